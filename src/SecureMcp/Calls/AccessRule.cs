@@ -1,0 +1,13 @@
+using System.Collections.Immutable;
+
+namespace SecureMcp.Calls;
+
+/// <summary>
+/// Who may use a member: every scope of <see cref="AllScopes"/>, and of every entry of <see cref="RoleSets"/> at least one
+/// role. A rule that asks for nothing must say so with <see cref="AnyCaller"/>.
+/// </summary>
+internal sealed record AccessRule(ImmutableArray<string> AllScopes, ImmutableArray<ImmutableArray<string>> RoleSets, bool AnyCaller)
+{
+    /// <summary>Whether the rule grants anything to anybody: the empty rule is a forgotten one.</summary>
+    public bool IsDeclared => AnyCaller || AllScopes.Length > 0 || RoleSets.Length > 0;
+}

@@ -1,0 +1,52 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http;
+
+namespace SecureMcp.Calls;
+
+/// <summary>What is known of one request so far. Filled in by the steps in the order of the pipeline; one per request.</summary>
+internal sealed class CallContext(HttpContext http, DateTimeOffset startedAt, long startedTimestamp)
+{
+    /// <summary>Names this request in answers, logs and audit: 32 hexadecimal digits, not guessable.</summary>
+    public string CorrelationId { get; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
+
+    public HttpContext Http { get; } = http;
+
+    public DateTimeOffset StartedAt { get; } = startedAt;
+
+    /// <summary>The clock's timestamp at the start, for durations.</summary>
+    public long StartedTimestamp { get; } = startedTimestamp;
+
+    public Clearances Clearances { get; set; }
+
+    /// <summary>Set by Callers. Steps behind it may rely on it.</summary>
+    public Caller? Caller { get; set; }
+
+    /// <summary>Set once the body was read and is one well-formed message; its id is echoed from then on.</summary>
+    public RpcMessage? Message { get; set; }
+
+    public ProtocolEra Era { get; set; }
+
+    /// <summary>The protocol version that the message speaks, when it says one.</summary>
+    public string? ProtocolVersion { get; set; }
+
+    /// <summary>The member's name as the client sent it, also when there is no such member.</summary>
+    public string? RequestedMember { get; set; }
+
+    /// <summary>The member that the request uses, once policy let it through.</summary>
+    public Member? Member { get; set; }
+
+    /// <summary>The rule that decided, for the audit record.</summary>
+    public string? DecidingRule { get; set; }
+
+    /// <summary>Set when the call was refused, by whichever step.</summary>
+    public Refusal? Refusal { get; set; }
+
+    /// <summary>Set while the tool's answer passes: whether it says <c>isError</c>, and its size in bytes.</summary>
+    public CallOutcome? Outcome { get; set; }
+}
+
+/// <summary>What came of a dispatched call.</summary>
+/// <param name="IsError">The result carries <c>isError: true</c>.</param>
+/// <param name="ErrorCode">The JSON-RPC error code, when the answer is an error.</param>
+/// <param name="ResultBytes">The size of the serialized result in bytes; 0 for an error.</param>
+internal sealed record CallOutcome(bool IsError, int? ErrorCode, int ResultBytes);

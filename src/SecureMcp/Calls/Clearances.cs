@@ -1,0 +1,17 @@
+namespace SecureMcp.Calls;
+
+/// <summary>The stamps that a call collects on its way. The innermost guard runs nothing that lacks one.</summary>
+[Flags]
+internal enum Clearances
+{
+    None = 0,
+    Transport = 1 << 0,
+    Caller = 1 << 1,
+    Message = 1 << 2,
+    Session = 1 << 3,
+    Limits = 1 << 4,
+    Policy = 1 << 5,
+    Schema = 1 << 6,
+    Audit = 1 << 7,
+    All = Transport | Caller | Message | Session | Limits | Policy | Schema | Audit,
+}

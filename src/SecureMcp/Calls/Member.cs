@@ -1,0 +1,20 @@
+namespace SecureMcp.Calls;
+
+/// <summary>What kind of thing a member of the endpoint is.</summary>
+internal enum MemberKind
+{
+    Tool,
+    Prompt,
+    Resource,
+    ResourceTemplate,
+}
+
+/// <summary>A tool, prompt, resource or resource template, with the rule that says who may use it.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Name">Its name; for a resource its URI, for a template its URI template.</param>
+/// <param name="Access">Who may see and use it.</param>
+internal sealed record Member(MemberKind Kind, string Name, AccessRule Access)
+{
+    /// <summary>Whether the member declares that it changes nothing. Everything but a tool reads only.</summary>
+    public bool IsReadOnly { get; init; } = true;
+}

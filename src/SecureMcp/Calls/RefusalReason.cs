@@ -1,0 +1,57 @@
+namespace SecureMcp.Calls;
+
+/// <summary>
+/// Every reason for which the endpoint refuses. The names are stable: they are written to the audit log and to metrics.
+/// What each becomes on the wire is written once, in Answers.
+/// </summary>
+internal enum RefusalReason
+{
+    // Transport
+    PathUnknown,
+    HostNotAllowed,
+    OriginNotAllowed,
+    MethodNotAllowed,
+    MediaTypeUnsupported,
+    NotAcceptable,
+    BodyTooLarge,
+
+    // Callers
+    CredentialMissing,
+    CredentialAmbiguous,
+    CredentialInvalid,
+    IdentityProviderUnavailable,
+
+    // Message
+    JsonInvalid,
+    MessageInvalid,
+    HeaderMismatch,
+    ProtocolVersionUnsupported,
+    ParametersInvalid,
+
+    // Protocol
+    MethodUnknown,
+
+    // Sessions
+    SessionUnknown,
+
+    // Limits
+    RateExceeded,
+    LimitStoreUnavailable,
+
+    // Policies
+    MemberUnknown,
+    ResourceUnknown,
+
+    // Schemas
+    ArgumentsInvalid,
+
+    // Outputs
+    OutputTooLarge,
+
+    // Audits
+    AuditUnavailable,
+
+    // The house itself
+    ClearanceMissing,
+    Fault,
+}
