@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace SecureMcp.Calls;
 
 /// <summary>What kind of thing a member of the endpoint is.</summary>
@@ -17,4 +19,7 @@ internal sealed record Member(MemberKind Kind, string Name, AccessRule Access)
 {
     /// <summary>Whether the member declares that it changes nothing. Everything but a tool reads only.</summary>
     public bool IsReadOnly { get; init; } = true;
+
+    /// <summary>The schema that arguments are held to: what is advertised. Undefined where there are no arguments.</summary>
+    public JsonElement ArgumentSchema { get; init; }
 }

@@ -7,8 +7,6 @@ namespace SecureMcp.Calls;
 internal enum RefusalReason
 {
     // Transport
-    PathUnknown,
-    HostNotAllowed,
     OriginNotAllowed,
     MethodNotAllowed,
     MediaTypeUnsupported,
@@ -26,6 +24,7 @@ internal enum RefusalReason
     MessageInvalid,
     HeaderMismatch,
     ProtocolVersionUnsupported,
+    MetaInvalid,
     ParametersInvalid,
 
     // Protocol

@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using SecureMcp.Calls;
+
+namespace SecureMcp.Policies;
+
+/// <summary>Reads the access attributes of a member's method.</summary>
+internal static class AccessDeclaration
+{
+    /// <summary>The declared rule; adds a sentence to <paramref name="problems"/> for everything that is wrong with it.</summary>
+    public static AccessRule Read(string member, IEnumerable<object> attributes, ICollection<string> problems)
+    {
+        var all = attributes.ToList();
+        var scopes = all.OfType<RequireScopeAttribute>().Select(attribute => attribute.Scope).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToImmutableArray();
+        var roles = all.OfType<RequireRoleAttribute>().Select(attribute => attribute.Roles.ToImmutableArray()).ToImmutableArray();
+        var rule = new AccessRule(scopes, roles, all.OfType<AllowAnyCallerAttribute>().Any());
+        if (!rule.IsDeclared)
+            problems.Add($"{member} has no access rule: add [RequireScope], [RequireRole] or [AllowAnyCaller].");
+        if (rule.AnyCaller && (scopes.Length > 0 || roles.Length > 0))
+            problems.Add($"{member} carries [AllowAnyCaller] beside another access rule: remove one.");
+        foreach (var scope in scopes.Where(scope => !IsScopeToken(scope)))
+            problems.Add($"{member} requires the scope '{scope}', which is no scope-token of RFC 6749 section 3.3.");
+        if (roles.Any(set => set.Length == 0 || set.Any(string.IsNullOrWhiteSpace)))
+            problems.Add($"{member} carries [RequireRole] with an empty role list or an empty role.");
+        return rule;
+    }
+
+    private static bool IsScopeToken(string? scope) =>
+        !string.IsNullOrEmpty(scope) && scope.All(c => c is '!' or (>= '#' and <= '[') or (>= ']' and <= '~'));
+}

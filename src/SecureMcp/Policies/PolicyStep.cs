@@ -1,0 +1,44 @@
+using SecureMcp.Calls;
+
+namespace SecureMcp.Policies;
+
+/// <summary>
+/// Lets a call through to a member that its caller may use. A member that it may not use does not exist for it: both are
+/// refused at the same line, so that no difference can tell them apart.
+/// </summary>
+internal sealed class PolicyStep(MemberCatalog catalog) : ICallStep
+{
+    public Clearances Grants => Clearances.Policy;
+
+    public ValueTask<Refusal?> CheckAsync(CallContext call, CancellationToken cancellationToken) => ValueTask.FromResult(Check(call));
+
+    private Refusal? Check(CallContext call)
+    {
+        var message = call.Message!;
+        if (message.Method is null)
+            return null;
+        if (!MethodTable.IsKnown(message.Method, call.Era))
+            return new Refusal(RefusalReason.MethodUnknown);
+        if (!MemberReference.TryRead(message, out var reference, out var problem))
+            return new Refusal(RefusalReason.ParametersInvalid) { Detail = problem };
+        if (reference is not { } wanted)
+            return null;
+        call.RequestedMember = wanted.Name;
+        var member = wanted.Kind == MemberKind.Resource ? catalog.FindResource(wanted.Name) : catalog.Find(wanted.Kind, wanted.Name);
+        if (member is null || !AccessEvaluator.Allows(member.Access, call.Caller!))
+        {
+            var isResource = wanted.Kind is MemberKind.Resource or MemberKind.ResourceTemplate;
+            // Only the audit record tells a member that is hidden from one that is not there.
+            call.DecidingRule = member is null ? null : AccessEvaluator.Describe(member.Access);
+            return new Refusal(isResource ? RefusalReason.ResourceUnknown : RefusalReason.MemberUnknown)
+            {
+                Member = wanted.Name,
+                Fault = member is null ? "absent" : "hidden",
+            };
+        }
+
+        call.Member = member;
+        call.DecidingRule = AccessEvaluator.Describe(member.Access);
+        return null;
+    }
+}
