@@ -48,6 +48,9 @@ internal sealed record AuditRecord
 
     public bool IsError { get; init; }
 
+    /// <summary>The client went away before there was an answer.</summary>
+    public bool IsCancelled { get; init; }
+
     public int? ErrorCode { get; init; }
 
     public int ResultBytes { get; init; }

@@ -41,6 +41,9 @@ internal sealed class CallContext(HttpContext http, DateTimeOffset startedAt, lo
     /// <summary>Set when the call was refused, by whichever step.</summary>
     public Refusal? Refusal { get; set; }
 
+    /// <summary>Whether the outcome is recorded: a call leaves one record however it ends.</summary>
+    public bool IsRecorded { get; set; }
+
     /// <summary>Set while the tool's answer passes: whether it says <c>isError</c>, and its size in bytes.</summary>
     public CallOutcome? Outcome { get; set; }
 }
@@ -48,5 +51,9 @@ internal sealed class CallContext(HttpContext http, DateTimeOffset startedAt, lo
 /// <summary>What came of a dispatched call.</summary>
 /// <param name="IsError">The result carries <c>isError: true</c>.</param>
 /// <param name="ErrorCode">The JSON-RPC error code, when the answer is an error.</param>
-/// <param name="ResultBytes">The size of the serialized result in bytes; 0 for an error.</param>
-internal sealed record CallOutcome(bool IsError, int? ErrorCode, int ResultBytes);
+/// <param name="ResultBytes">The size of the answer in bytes.</param>
+internal sealed record CallOutcome(bool IsError, int? ErrorCode, int ResultBytes)
+{
+    /// <summary>The client went away before there was an answer.</summary>
+    public bool IsCancelled { get; init; }
+}

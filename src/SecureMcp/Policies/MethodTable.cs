@@ -22,6 +22,15 @@ internal static class MethodTable
 
     private static readonly FrozenSet<string> ModernOnly = new[] { "server/discover" }.ToFrozenSet(StringComparer.Ordinal);
 
-    public static bool IsKnown(string method, ProtocolEra era) =>
-        Both.Contains(method) || (era == ProtocolEra.Modern ? ModernOnly : LegacyOnly).Contains(method);
+    public static bool IsKnown(RpcMessage message, ProtocolEra era)
+    {
+        var method = message.Method!;
+        // A notification has no answer that could refuse it later, so nothing but notifications may come without an id.
+        return message.IsNotification == method.StartsWith("notifications/", StringComparison.Ordinal)
+            && (Both.Contains(method) || (era == ProtocolEra.Modern ? ModernOnly : LegacyOnly).Contains(method));
+    }
+
+    /// <summary>The method as a metric's tag: what a client made up is not one.</summary>
+    public static string Tag(string? method) =>
+        method is not null && (Both.Contains(method) || LegacyOnly.Contains(method) || ModernOnly.Contains(method)) ? method : "other";
 }

@@ -17,7 +17,7 @@ internal sealed class PolicyStep(MemberCatalog catalog) : ICallStep
         var message = call.Message!;
         if (message.Method is null)
             return null;
-        if (!MethodTable.IsKnown(message.Method, call.Era))
+        if (!MethodTable.IsKnown(message, call.Era))
             return new Refusal(RefusalReason.MethodUnknown);
         if (!MemberReference.TryRead(message, out var reference, out var problem))
             return new Refusal(RefusalReason.ParametersInvalid) { Detail = problem };

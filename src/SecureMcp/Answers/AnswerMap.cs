@@ -1,0 +1,44 @@
+using SecureMcp.Calls;
+
+namespace SecureMcp.Answers;
+
+/// <summary>The one map from a refusal to HTTP and JSON-RPC. Every reason has exactly one entry per era.</summary>
+internal static class AnswerMap
+{
+    public static Answer For(RefusalReason reason, ProtocolEra era) => reason switch
+    {
+        RefusalReason.OriginNotAllowed => new(403, 403, "Requests from this origin are not allowed."),
+        RefusalReason.MethodNotAllowed => new(405, 405, "This endpoint takes POST."),
+        RefusalReason.MediaTypeUnsupported => new(415, 415, "Content-Type must be application/json in UTF-8."),
+        RefusalReason.NotAcceptable => new(406, 406, "Accept must name both application/json and text/event-stream."),
+        RefusalReason.BodyTooLarge => new(413, 413, "The body is larger than this endpoint takes."),
+
+        RefusalReason.CredentialMissing => new(401, 401, "This endpoint takes authenticated requests only.") { HasChallenge = true },
+        RefusalReason.CredentialAmbiguous => new(400, 400, "Send exactly one credential, as a bearer token in the Authorization header.") { HasChallenge = true },
+        RefusalReason.CredentialInvalid => new(401, 401, "The access token is not valid for this endpoint.") { HasChallenge = true },
+        RefusalReason.IdentityProviderUnavailable => new(503, 503, "The identity provider can't be reached at the moment."),
+
+        RefusalReason.JsonInvalid => new(400, -32700, "The body is not the JSON that this endpoint takes."),
+        RefusalReason.MessageInvalid => new(400, -32600, "The body is not one JSON-RPC message."),
+        RefusalReason.HeaderMismatch => new(400, -32020, "A header does not agree with the body."),
+        RefusalReason.ProtocolVersionUnsupported => new(400, -32022, "Unsupported protocol version."),
+        RefusalReason.MetaInvalid => new(400, -32602, "A required _meta field is missing or wrong."),
+        RefusalReason.ParametersInvalid => new(200, -32602, "The parameters are not valid."),
+        RefusalReason.MethodUnknown => new(era == ProtocolEra.Modern ? 404 : 200, -32601, "This method is not available."),
+
+        RefusalReason.SessionUnknown => new(404, 404, "There is no such session. Start with initialize."),
+        RefusalReason.RateExceeded => new(429, 429, "Too many requests. Wait as long as Retry-After says."),
+        RefusalReason.LimitStoreUnavailable => new(503, 503, "Rate limits can't be checked at the moment."),
+
+        RefusalReason.MemberUnknown => new(200, -32602, "Unknown tool or prompt."),
+        // 2026-07-28 retired -32002; older clients wait for it.
+        RefusalReason.ResourceUnknown => new(200, era == ProtocolEra.Modern ? -32602 : -32002, "Resource not found."),
+        RefusalReason.ArgumentsInvalid => new(200, -32602, "The arguments are not valid.") { IsToolResult = true },
+        RefusalReason.OutputTooLarge => new(200, -32603, "The result is larger than this endpoint sends. Ask for less."),
+
+        RefusalReason.AuditUnavailable => new(503, 503, "Calls can't be recorded at the moment, so none is served."),
+        RefusalReason.ClearanceMissing => new(500, -32603, "Internal error."),
+        RefusalReason.Fault => new(500, -32603, "Internal error."),
+        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "This reason has no answer."),
+    };
+}

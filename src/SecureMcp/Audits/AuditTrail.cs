@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Logging;
+using SecureMcp.Calls;
+
+namespace SecureMcp.Audits;
+
+/// <summary>
+/// Appends the records. What a client does meanwhile, going away for example, has no part in whether a record is written.
+/// Calls that were refused before their caller was known leave no record: anybody can cause them in any number.
+/// </summary>
+internal sealed class AuditTrail(IAuditStore store, TimeProvider clock, ILogger<AuditTrail> logger) : ICallRecorder
+{
+    public async ValueTask<Refusal?> CloseAsync(CallContext call, CancellationToken cancellationToken)
+    {
+        if (call.IsRecorded || call.Caller is null)
+            return null;
+        call.IsRecorded = true;
+        return await AppendAsync(call, AuditPhase.Outcome);
+    }
+
+    /// <summary>Records that a member that writes is about to run.</summary>
+    public ValueTask<Refusal?> AnnounceAsync(CallContext call) => AppendAsync(call, AuditPhase.Intent);
+
+    private async ValueTask<Refusal?> AppendAsync(CallContext call, AuditPhase phase)
+    {
+        try
+        {
+            await store.AppendAsync(AuditRule.Describe(call, phase, clock.GetUtcNow(), clock.GetElapsedTime(call.StartedTimestamp)), CancellationToken.None);
+            return null;
+        }
+        catch (StateUnavailableException unavailable)
+        {
+            Log.RecordLost(logger, unavailable, call.CorrelationId, phase);
+            return new Refusal(RefusalReason.AuditUnavailable) { RetryAfter = TimeSpan.FromSeconds(5) };
+        }
+    }
+}

@@ -1,0 +1,113 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
+using SecureMcp.Calls;
+
+namespace SecureMcp.Protocol;
+
+/// <summary>
+/// The answer of one request: one JSON object when the result is the first thing to say, an event stream when something
+/// comes before it. The call is recorded before its result is sent; when it can't be, the refusal goes out instead. Scoped.
+/// </summary>
+internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, IResultCheck check, IRefusals refusals) : IDisposable
+{
+    private static readonly byte[] EventStart = "event: message\ndata: "u8.ToArray();
+    private static readonly byte[] EventEnd = "\n\n"u8.ToArray();
+    private readonly SemaphoreSlim turn = new(1, 1);
+    private bool streaming;
+
+    /// <summary>Whether the final message went out. Nothing follows it.</summary>
+    public bool IsComplete { get; private set; }
+
+    public async ValueTask SendAsync(JsonRpcMessage message, CancellationToken cancellationToken)
+    {
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (IsComplete)
+                return;
+            if (message is JsonRpcResponse or JsonRpcError)
+                await FinishAsync(message, cancellationToken);
+            else
+                await WriteEventAsync(Serialize(message), cancellationToken);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    public void Dispose() => turn.Dispose();
+
+    private async ValueTask FinishAsync(JsonRpcMessage message, CancellationToken cancellationToken)
+    {
+        IsComplete = true;
+        var call = slot.Call;
+        var body = Serialize(message);
+        var error = (message as JsonRpcError)?.Error.Code;
+        call.Outcome = new CallOutcome(error is not null || SaysIsError(message), error, body.Length);
+        // A guard inside the SDK may have refused already; its refusal decides the status.
+        call.Refusal ??= error is null ? check.Check(body.Length) : null;
+        var lost = await recorder.CloseAsync(call, cancellationToken);
+        if ((lost ?? call.Refusal) is { } refusal)
+        {
+            if (streaming)
+                await WriteEventAsync(refusals.Message(call, refusal), cancellationToken);
+            else
+                await refusals.SendAsync(call, refusal, cancellationToken);
+        }
+        else if (streaming)
+        {
+            await WriteEventAsync(body, cancellationToken);
+        }
+        else
+        {
+            await WriteJsonAsync(body, StatusOf(error, call.Era), cancellationToken);
+        }
+    }
+
+    private async ValueTask WriteJsonAsync(ReadOnlyMemory<byte> body, int status, CancellationToken cancellationToken)
+    {
+        var response = slot.Call.Http.Response;
+        response.StatusCode = status;
+        response.ContentType = "application/json";
+        response.ContentLength = body.Length;
+        response.Headers[HeaderNames.CacheControl] = "no-store";
+        await response.Body.WriteAsync(body, cancellationToken);
+    }
+
+    private async ValueTask WriteEventAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    {
+        var response = slot.Call.Http.Response;
+        if (!streaming)
+        {
+            streaming = true;
+            response.ContentType = "text/event-stream";
+            response.Headers[HeaderNames.CacheControl] = "no-store";
+            // Proxies in front must pass each event on at once (2026-07-28, transports).
+            response.Headers["X-Accel-Buffering"] = "no";
+        }
+
+        await response.Body.WriteAsync(EventStart, cancellationToken);
+        await response.Body.WriteAsync(message, cancellationToken);
+        await response.Body.WriteAsync(EventEnd, cancellationToken);
+        await response.Body.FlushAsync(cancellationToken);
+    }
+
+    // 2026-07-28 ties statuses to codes (base protocol, errors); the older revisions answer 200 to what was processed.
+    private static int StatusOf(int? code, ProtocolEra era) => (era, code) switch
+    {
+        (ProtocolEra.Modern, (int)McpErrorCode.MethodNotFound) => StatusCodes.Status404NotFound,
+        (ProtocolEra.Modern, (int)McpErrorCode.HeaderMismatch or (int)McpErrorCode.MissingRequiredClientCapability or (int)McpErrorCode.UnsupportedProtocolVersion)
+            => StatusCodes.Status400BadRequest,
+        _ => StatusCodes.Status200OK,
+    };
+
+    private static bool SaysIsError(JsonRpcMessage message) =>
+        (message as JsonRpcResponse)?.Result?["isError"] is { } flag && flag.GetValueKind() == JsonValueKind.True;
+
+    private static byte[] Serialize(JsonRpcMessage message) =>
+        JsonSerializer.SerializeToUtf8Bytes(message, McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(JsonRpcMessage)));
+}

@@ -1,0 +1,47 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+using SecureMcp.Calls;
+
+namespace SecureMcp.Protocol;
+
+/// <summary>Hands a call that passed every step to the SDK, on a server of its own that ends with the request.</summary>
+internal sealed class Dispatcher(ServerDefinition definition, IServiceScopeFactory scopes, ICallRecorder recorder, ILoggerFactory loggers)
+{
+    /// <summary>Answers a refusal when the call was not answered yet and must be refused after all.</summary>
+    public async ValueTask<Refusal?> DispatchAsync(CallContext call, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<CallSlot>().Call = call;
+        var answer = scope.ServiceProvider.GetRequiredService<AnswerStream>();
+        var message = JsonSerializer.Deserialize(call.Message!.Utf8.Span, McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(JsonRpcMessage))) as JsonRpcMessage
+            ?? throw new JsonException("The message is null.");
+        message.Context = new JsonRpcMessageContext { ProtocolVersion = call.ProtocolVersion };
+
+        await using var transport = new StreamableHttpServerTransport(loggers) { Stateless = true };
+        await using var server = McpServer.Create(transport, definition.Options, loggers, scope.ServiceProvider);
+        var running = server.RunAsync(CancellationToken.None);
+        bool isRequest;
+        try
+        {
+            isRequest = await transport.HandlePostRequestAsync(message, Stream.Null, cancellationToken);
+        }
+        finally
+        {
+            await transport.DisposeAsync();
+            await running;
+        }
+
+        if (isRequest)
+            return answer.IsComplete ? null : new Refusal(RefusalReason.Fault) { Fault = "unanswered" };
+        call.Outcome = new CallOutcome(false, null, 0);
+        if (await recorder.CloseAsync(call, cancellationToken) is { } lost)
+            return lost;
+        call.Http.Response.StatusCode = StatusCodes.Status202Accepted;
+        return null;
+    }
+}

@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Logging;
+using SecureMcp.Calls;
+
+namespace SecureMcp.Protocol;
+
+internal static partial class Log
+{
+    [LoggerMessage(11000, LogLevel.Critical, "Call {CorrelationId} reached the innermost guard with the stamps {Clearances} only: the pipeline is mis-built.")]
+    public static partial void ClearanceMissing(ILogger logger, string? correlationId, Clearances clearances);
+
+    [LoggerMessage(11001, LogLevel.Critical, "Call {CorrelationId} was let through for '{Member}', but another member would have run.")]
+    public static partial void OtherMember(ILogger logger, string correlationId, string? member);
+}

@@ -1,0 +1,118 @@
+using System.Reflection;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+using SecureMcp.Calls;
+
+namespace SecureMcp.Protocol;
+
+/// <summary>Finds the members of the registered types, in the order of their names, so that every list is stable.</summary>
+/// <param name="services">What tells a parameter that comes from the services from one that the client sends.</param>
+/// <param name="readAccess">Reads the access rule off a member's attributes; says what is wrong with it.</param>
+/// <param name="closeSchema">Makes a tool's argument schema refuse what it does not name.</param>
+internal sealed class MemberDiscovery(
+    IServiceProvider services,
+    Func<string, IEnumerable<object>, ICollection<string>, AccessRule> readAccess,
+    Func<JsonElement, JsonElement> closeSchema)
+{
+    private const BindingFlags Methods = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
+
+    /// <summary>Adds a sentence to <paramref name="problems"/> for every member that must not start.</summary>
+    public DiscoveredMembers Discover(IEnumerable<Type> types, ICollection<string> problems)
+    {
+        List<McpServerTool> tools = [];
+        List<McpServerPrompt> prompts = [];
+        List<McpServerResource> resources = [];
+        foreach (var type in types.Distinct())
+        {
+            var found = false;
+            foreach (var method in type.GetMethods(Methods))
+            {
+                if (method.IsDefined(typeof(McpServerToolAttribute)))
+                    tools.Add(McpServerTool.Create(method, context => Target(context.Services, type), new() { Services = services }));
+                else if (method.IsDefined(typeof(McpServerPromptAttribute)))
+                    prompts.Add(McpServerPrompt.Create(method, context => Target(context.Services, type), new() { Services = services }));
+                else if (method.IsDefined(typeof(McpServerResourceAttribute)))
+                    resources.Add(McpServerResource.Create(method, context => Target(context.Services, type), new() { Services = services }));
+                else
+                    continue;
+                found = true;
+            }
+
+            if (!found)
+                problems.Add($"{type.Name} was registered but has no method with [McpServerTool], [McpServerPrompt] or [McpServerResource].");
+        }
+
+        var members = tools.Select(tool => Describe(tool, problems))
+            .Concat(prompts.Select(prompt => Describe(prompt, problems)))
+            .Concat(resources.Select(resource => Describe(resource, problems)))
+            .ToList();
+        foreach (var twice in members.GroupBy(entry => (entry.Member.Kind, entry.Member.Name)).Where(group => group.Skip(1).Any()))
+            problems.Add($"The {KindName(twice.Key.Kind)} '{twice.Key.Name}' is defined more than once.");
+        return new DiscoveredMembers(
+            [.. tools.OrderBy(tool => tool.ProtocolTool.Name, StringComparer.Ordinal)],
+            [.. prompts.OrderBy(prompt => prompt.ProtocolPrompt.Name, StringComparer.Ordinal)],
+            [.. resources.OrderBy(resource => resource.ProtocolResourceTemplate.UriTemplate, StringComparer.Ordinal)],
+            new MemberCatalog(members.DistinctBy(entry => (entry.Member.Kind, entry.Member.Name))));
+    }
+
+    /// <summary>The name under which the catalog knows the SDK's primitive.</summary>
+    public static string NameOf(IMcpServerPrimitive primitive) => primitive switch
+    {
+        McpServerTool tool => tool.ProtocolTool.Name,
+        McpServerPrompt prompt => prompt.ProtocolPrompt.Name,
+        McpServerResource { ProtocolResource: { } direct } => direct.Uri,
+        McpServerResource template => template.ProtocolResourceTemplate.UriTemplate,
+        _ => primitive.Id,
+    };
+
+    private (Member Member, Func<string, bool>? Matches) Describe(McpServerTool tool, ICollection<string> problems)
+    {
+        var protocol = tool.ProtocolTool;
+        protocol.InputSchema = closeSchema(protocol.InputSchema);
+        var access = readAccess($"The tool '{protocol.Name}'", tool.Metadata, problems);
+        return (new Member(MemberKind.Tool, protocol.Name, access)
+        {
+            // The specification's default of an absent hint: a tool may change things.
+            IsReadOnly = protocol.Annotations?.ReadOnlyHint ?? false,
+            ArgumentSchema = protocol.InputSchema,
+        }, null);
+    }
+
+    private (Member Member, Func<string, bool>? Matches) Describe(McpServerPrompt prompt, ICollection<string> problems)
+    {
+        var protocol = prompt.ProtocolPrompt;
+        var access = readAccess($"The prompt '{protocol.Name}'", prompt.Metadata, problems);
+        return (new Member(MemberKind.Prompt, protocol.Name, access) { ArgumentSchema = PromptSchema(protocol) }, null);
+    }
+
+    private (Member Member, Func<string, bool>? Matches) Describe(McpServerResource resource, ICollection<string> problems)
+    {
+        var name = NameOf(resource);
+        var kind = resource.IsTemplated ? MemberKind.ResourceTemplate : MemberKind.Resource;
+        var access = readAccess($"The {KindName(kind)} '{name}'", resource.Metadata, problems);
+        return (new Member(kind, name, access), resource.IsTemplated ? resource.IsMatch : null);
+    }
+
+    /// <summary>Prompts advertise names and which are required; all values are strings (MCP, prompts, data types).</summary>
+    private static JsonElement PromptSchema(Prompt prompt)
+    {
+        var arguments = prompt.Arguments ?? [];
+        return JsonSerializer.SerializeToElement(new
+        {
+            type = "object",
+            properties = arguments.ToDictionary(argument => argument.Name, _ => new { type = "string" }, StringComparer.Ordinal),
+            required = arguments.Where(argument => argument.Required == true).Select(argument => argument.Name).ToArray(),
+            additionalProperties = false,
+        });
+    }
+
+    private static object Target(IServiceProvider? services, Type type) => ActivatorUtilities.GetServiceOrCreateInstance(services!, type);
+
+    private static string KindName(MemberKind kind) => kind switch
+    {
+        MemberKind.ResourceTemplate => "resource template",
+        _ => kind.ToString().ToLowerInvariant(),
+    };
+}

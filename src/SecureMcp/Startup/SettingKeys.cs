@@ -1,0 +1,28 @@
+using System.Reflection;
+using Microsoft.Extensions.Configuration;
+
+namespace SecureMcp.Startup;
+
+/// <summary>Compares a section's keys with the properties of its options class.</summary>
+internal static class SettingKeys
+{
+    public static IEnumerable<string> FindUnknown(IConfigurationSection section, Type options)
+    {
+        var known = options.GetProperties(BindingFlags.Public | BindingFlags.Instance);
+        foreach (var child in section.GetChildren())
+        {
+            var property = Array.Find(known, candidate => candidate.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase));
+            if (property is null)
+            {
+                yield return $"{child.Path} is not a setting. Known here: {string.Join(", ", known.Select(candidate => candidate.Name).Order(StringComparer.Ordinal))}.";
+            }
+            else if (IsNested(property.PropertyType))
+            {
+                foreach (var problem in FindUnknown(child, property.PropertyType))
+                    yield return problem;
+            }
+        }
+    }
+
+    public static bool IsNested(Type type) => type.IsClass && type.Assembly == typeof(SettingKeys).Assembly;
+}

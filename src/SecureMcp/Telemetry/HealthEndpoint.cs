@@ -1,0 +1,64 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+using SecureMcp.Calls;
+
+namespace SecureMcp.Telemetry;
+
+/// <summary>
+/// <c>/healthz/live</c>: the process answers. <c>/healthz/ready</c>: what it needs to serve a call answers too. Says nothing
+/// else, because anybody may ask; a probe's answer is kept for a while, so that asking costs nothing behind it.
+/// </summary>
+internal sealed class HealthEndpoint(Func<CancellationToken, ValueTask> probe, TimeProvider clock)
+{
+    public static readonly PathString Prefix = "/healthz";
+    private static readonly TimeSpan Kept = TimeSpan.FromSeconds(5);
+    private readonly SemaphoreSlim turn = new(1, 1);
+    private bool ready;
+    private DateTimeOffset goodUntil;
+
+    public async Task InvokeAsync(HttpContext http)
+    {
+        var isReady = http.Request.Path.Value switch
+        {
+            "/healthz/live" => true,
+            "/healthz/ready" => await IsReadyAsync(http.RequestAborted),
+            _ => (bool?)null,
+        };
+        http.Response.Headers[HeaderNames.CacheControl] = "no-store";
+        if (isReady is null || !(HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method)))
+        {
+            http.Response.StatusCode = isReady is null ? StatusCodes.Status404NotFound : StatusCodes.Status405MethodNotAllowed;
+            return;
+        }
+
+        http.Response.StatusCode = isReady.Value ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        http.Response.ContentType = "application/json";
+        await http.Response.WriteAsync(isReady.Value ? """{"status":"ok"}""" : """{"status":"unavailable"}""", http.RequestAborted);
+    }
+
+    private async ValueTask<bool> IsReadyAsync(CancellationToken cancellationToken)
+    {
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (clock.GetUtcNow() < goodUntil)
+                return ready;
+            try
+            {
+                await probe(CancellationToken.None);
+                ready = true;
+            }
+            catch (StateUnavailableException)
+            {
+                ready = false;
+            }
+
+            goodUntil = clock.GetUtcNow() + Kept;
+            return ready;
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Options;
+using SecureMcp.Calls;
+using SecureMcp.Json;
+
+namespace SecureMcp.Transport;
+
+/// <summary>
+/// Reads the one message of the request and judges it. Runs behind the caller's step: a sender that nobody knows never makes
+/// this endpoint hold a body in memory, and learns nothing from what it sent.
+/// </summary>
+internal sealed class MessageStep(IOptions<TransportOptions> options) : ICallStep
+{
+    public Clearances Grants => Clearances.Message;
+
+    public async ValueTask<Refusal?> CheckAsync(CallContext call, CancellationToken cancellationToken)
+    {
+        var request = call.Http.Request;
+        if (HttpRule.Check(request, options.Value.MaxBodyBytes) is { } refusal)
+            return refusal;
+        if (await BoundedBody.ReadAsync(request.BodyReader, options.Value.MaxBodyBytes, cancellationToken) is not { } body)
+            return new Refusal(RefusalReason.BodyTooLarge);
+        var limits = new StrictJsonLimits(options.Value.MaxBodyBytes, options.Value.MaxJsonDepth);
+        var unread = MessageRule.Read(body, limits, out var message);
+        call.Message = message;
+        if (unread is not null)
+            return unread;
+        var judged = EraRule.Judge(message!, RequestHeaders.From(request.Headers), out var era, out var version);
+        call.Era = era;
+        call.ProtocolVersion = version;
+        return judged;
+    }
+}
