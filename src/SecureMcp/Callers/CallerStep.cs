@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Logging;
+using SecureMcp.Calls;
+
+namespace SecureMcp.Callers;
+
+/// <summary>Asks who is calling. Without one valid credential nothing behind this step runs.</summary>
+internal sealed class CallerStep(ITokenValidator validator, ILogger<CallerStep> logger) : ICallStep
+{
+    public Clearances Grants => Clearances.Caller;
+
+    public async ValueTask<Refusal?> CheckAsync(CallContext call, CancellationToken cancellationToken)
+    {
+        if (!BearerCredential.TryRead(call.Http.Request, out var token, out var refusal))
+            return Refused(call, refusal);
+
+        var validation = await validator.ValidateAsync(token, cancellationToken);
+        if (validation.Refusal is not null || validation.Caller is null)
+            return Refused(call, validation.Refusal ?? new Refusal(RefusalReason.CredentialInvalid));
+
+        call.Caller = validation.Caller;
+        return null;
+    }
+
+    private Refusal Refused(CallContext call, Refusal refusal)
+    {
+        Log.CredentialRefused(logger, call.CorrelationId, refusal.Reason, refusal.Fault);
+        return refusal;
+    }
+}

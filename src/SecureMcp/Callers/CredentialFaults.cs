@@ -1,0 +1,16 @@
+namespace SecureMcp.Callers;
+
+/// <summary>
+/// What was wrong with a credential before anything was known of its issuer: words for the audit record, never sent to the
+/// client.
+/// </summary>
+internal static class CredentialFaults
+{
+    public const string TooLong = "too_long";
+    public const string Syntax = "syntax";
+    public const string SeveralHeaders = "several_headers";
+    public const string SeveralCredentials = "several_credentials";
+    public const string InQuery = "in_query";
+    public const string OtherScheme = "other_scheme";
+    public const string None = "none";
+}

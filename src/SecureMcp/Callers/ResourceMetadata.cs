@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace SecureMcp.Callers;
+
+/// <summary>
+/// The protected resource metadata (RFC 9728 section 2): tells a client without a token where to get one, and for what.
+/// Built once; the same bytes for everybody.
+/// </summary>
+internal sealed class ResourceMetadata
+{
+    public const string WellKnownPath = "/.well-known/oauth-protected-resource";
+
+    private readonly string applicationIdUri;
+    private readonly byte[] document;
+    private readonly PathString[] paths;
+
+    /// <param name="publicUrl">The endpoint's URL as clients type it; they compare it with <c>resource</c>, which has no trailing slash.</param>
+    /// <param name="options">Valid options.</param>
+    /// <param name="scopes">Every scope of the endpoint in its short form.</param>
+    /// <param name="name">What a client may show to its user.</param>
+    /// <exception cref="ArgumentException">The URL can't be a resource identifier, or a scope is none.</exception>
+    public ResourceMetadata(Uri publicUrl, EntraOptions options, IEnumerable<string> scopes, string name)
+    {
+        if (!publicUrl.IsAbsoluteUri || publicUrl.UserInfo.Length > 0 || publicUrl.Query.Length > 0 || publicUrl.Fragment.Length > 0 || !Ascii.IsValid(publicUrl.Host))
+            throw new ArgumentException("The public URL must be absolute, without user, query and fragment, its host in ASCII.", nameof(publicUrl));
+
+        var registration = EntraRegistration.From(options);
+        applicationIdUri = registration.ApplicationIdUri;
+        Scopes = Qualify(scopes);
+
+        var origin = publicUrl.GetLeftPart(UriPartial.Authority);
+        var path = publicUrl.AbsolutePath.TrimEnd('/');
+        var inserted = WellKnownPath + path;
+        MetadataUrl = origin + inserted;
+        paths = [new PathString(WellKnownPath), PathString.FromUriComponent(inserted)];
+        document = Write(origin + path, registration.Issuer, Scopes, name);
+    }
+
+    /// <summary>Where the document is, absolute, for the challenge: the path-inserted form (RFC 9728 section 3.1).</summary>
+    public string MetadataUrl { get; }
+
+    /// <summary>Every scope, fully qualified and sorted.</summary>
+    public ImmutableArray<string> Scopes { get; }
+
+    /// <summary>The document, UTF-8.</summary>
+    public ReadOnlyMemory<byte> Document => document;
+
+    /// <summary>Whether the document is served at <paramref name="path"/>: the root form and the path-inserted one.</summary>
+    public bool IsServedAt(PathString path) => Array.Exists(paths, p => p.Value == path.Value);
+
+    /// <summary>
+    /// Scopes as Entra is asked for them, each once, sorted. A short name would be taken for one of Microsoft Graph's.
+    /// </summary>
+    /// <exception cref="ArgumentException">A scope breaks the grammar of RFC 6749 section 3.3.</exception>
+    public ImmutableArray<string> Qualify(IEnumerable<string> scopes) =>
+    [
+        .. scopes
+            .Select(s => ScopeToken.IsValid(s) ? $"{applicationIdUri}/{s}" : throw new ArgumentException("A scope has characters that RFC 6749 section 3.3 forbids.", nameof(scopes)))
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>Answers GET and HEAD; the caller has checked method and path.</summary>
+    public async Task WriteAsync(HttpContext http, CancellationToken cancellationToken)
+    {
+        var response = http.Response;
+        response.StatusCode = StatusCodes.Status200OK;
+        response.ContentType = "application/json";
+        response.ContentLength = document.Length;
+        response.Headers.CacheControl = "public, max-age=300";
+        if (!HttpMethods.IsHead(http.Request.Method))
+            await response.Body.WriteAsync(document, cancellationToken);
+    }
+
+    private static byte[] Write(string resource, string issuer, ImmutableArray<string> scopes, string name)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            json.WriteStartObject();
+            json.WriteString("resource", resource);
+            WriteArray(json, "authorization_servers", [issuer]);
+            WriteArray(json, "scopes_supported", scopes);
+            WriteArray(json, "bearer_methods_supported", ["header"]);
+            json.WriteString("resource_name", name);
+            json.WriteEndObject();
+        }
+
+        return stream.ToArray();
+    }
+
+    private static void WriteArray(Utf8JsonWriter json, string name, ImmutableArray<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values)
+            json.WriteStringValue(value);
+        json.WriteEndArray();
+    }
+}
