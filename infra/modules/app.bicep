@@ -166,6 +166,7 @@ resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
     SecureMcp__Callers__Entra__ClientId: entraClientId
     SecureMcp__Callers__Entra__TenantId: entraTenantId
     SecureMcp__Limits__PermitLimit: string(permitLimit)
+    SecureMcp__Storage__Kind: 'Table'
     SecureMcp__Storage__ManagedIdentityClientId: identity.properties.clientId
     SecureMcp__Storage__TableServiceUri: tableEndpoint
     SecureMcp__Transport__PublicUrl: endpointUrl
