@@ -79,4 +79,19 @@ public sealed class TemplateTests
         Assert.Equal(["entraClientId"], required);
         Assert.All(required, name => Assert.Contains($"param {name} =", given, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void The_readme_tells_every_parameter_of_the_template_and_no_other()
+    {
+        var told = File.ReadLines(Repository.PathOf("infra", "README.md"))
+            .SkipWhile(line => line != "## Parameters")
+            .TakeWhile(line => !line.StartsWith("## Before", StringComparison.Ordinal))
+            .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+            .Select(line => line.Split('`')[1]);
+        var parameters = BicepFile.AllDeclarations
+            .Where(declaration => declaration is { File: "main.bicep", Kind: "param" })
+            .Select(declaration => declaration.Name);
+
+        Assert.Equal(parameters.Order(StringComparer.Ordinal), told.Order(StringComparer.Ordinal));
+    }
 }
