@@ -1,16 +1,68 @@
+using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using SecureMcp.Audits;
+using SecureMcp.Callers;
+using SecureMcp.Calls;
+using SecureMcp.Limits;
+using SecureMcp.Outputs;
+using SecureMcp.Startup;
+using SecureMcp.Storage;
+using SecureMcp.Transport;
 
 namespace SecureMcp;
 
 /// <summary>Registers the endpoint.</summary>
 public static class SecureMcpServiceCollectionExtensions
 {
-    /// <summary>Registers the endpoint with its settings from the section <c>SecureMcp</c> of <paramref name="configuration"/>.</summary>
+    private const string RootSection = "SecureMcp";
+
+    /// <summary>
+    /// Registers the endpoint with its settings from the section <c>SecureMcp</c> of <paramref name="configuration"/>. Build
+    /// the delegate with <see cref="SecureMcpPipeline.Create"/>, which checks all settings first. Call it once.
+    /// </summary>
     public static SecureMcpBuilder AddSecureMcp(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
-        return new SecureMcpBuilder(services);
+        services.AddLogging();
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(AzureEnvironment.Detect(configuration, Environment.GetEnvironmentVariable));
+
+        var root = configuration.GetSection(RootSection);
+        services.AddSettings<TransportOptions, TransportOptionsValidator>(root.GetSection("Transport"));
+        services.AddSettings<EntraOptions, EntraOptionsValidator>(root.GetSection("Callers:Entra"));
+        services.AddSettings<LimitsOptions, LimitsOptionsValidator>(root.GetSection("Limits"));
+        services.AddSettings<OutputsOptions, OutputsOptionsValidator>(root.GetSection("Outputs"));
+        services.AddSettings<StorageOptions, StorageOptionsValidator>(root.GetSection("Storage"));
+        services.AddSingleton<IStartCheck>(new SectionsCheck(root, ["Transport", "Callers", "Limits", "Outputs", "Storage"]));
+        services.AddSingleton<IStartCheck>(new SectionsCheck(root.GetSection("Callers"), ["Entra"]));
+
+        services.AddSingleton(Identity());
+        services.AddStores();
+        services.AddCallers();
+        services.AddSteps();
+        var builder = new SecureMcpBuilder(services);
+        services.AddProtocol(builder);
+        return builder;
+    }
+
+    private static void AddSettings<TOptions, TValidator>(this IServiceCollection services, IConfigurationSection section)
+        where TOptions : class
+        where TValidator : class, IValidateOptions<TOptions>
+    {
+        services.AddOptions<TOptions>().Bind(section, binder => binder.ErrorOnUnknownConfiguration = true);
+        services.AddSingleton<IValidateOptions<TOptions>, TValidator>();
+        services.AddSingleton<IStartCheck>(provider => new SettingsCheck<TOptions>(provider, section));
+    }
+
+    private static ServerIdentity Identity()
+    {
+        var app = Assembly.GetEntryAssembly() ?? typeof(SecureMcpPipeline).Assembly;
+        var version = app.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0";
+        return new ServerIdentity("securemcp-functions", "SecureMcp.Functions", version.Split('+')[0]);
     }
 }

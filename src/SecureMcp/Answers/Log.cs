@@ -7,7 +7,4 @@ internal static partial class Log
 {
     [LoggerMessage(10000, LogLevel.Information, "Call {CorrelationId} was refused with {Status}: {Reason} {Fault}")]
     public static partial void Refused(ILogger logger, string correlationId, int status, RefusalReason reason, string? fault);
-
-    [LoggerMessage(10001, LogLevel.Critical, "Call {CorrelationId} failed unexpectedly.")]
-    public static partial void Failed(ILogger logger, Exception exception, string correlationId);
 }

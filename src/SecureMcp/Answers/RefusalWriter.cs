@@ -11,6 +11,7 @@ internal sealed class RefusalWriter(IChallenges challenges, ServerIdentity serve
 {
     public async ValueTask SendAsync(CallContext call, Refusal refusal, CancellationToken cancellationToken)
     {
+        call.IsAnswered = true;
         var answer = AnswerMap.For(refusal.Reason, call.Era);
         var response = call.Http.Response;
         // A notification has no answer to carry an error: the status is all there is (2026-07-28, transports, sending messages).

@@ -41,6 +41,9 @@ internal sealed class CallContext(HttpContext http, DateTimeOffset startedAt, lo
     /// <summary>Set when the call was refused, by whichever step.</summary>
     public Refusal? Refusal { get; set; }
 
+    /// <summary>Whether an answer, or the start of one, was given to the client.</summary>
+    public bool IsAnswered { get; set; }
+
     /// <summary>Whether the outcome is recorded: a call leaves one record however it ends.</summary>
     public bool IsRecorded { get; set; }
 

@@ -50,8 +50,8 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, IResul
         call.Outcome = new CallOutcome(error is not null || SaysIsError(message), error, body.Length);
         // A guard inside the SDK may have refused already; its refusal decides the status.
         call.Refusal ??= error is null ? check.Check(body.Length) : null;
-        var lost = await recorder.CloseAsync(call, cancellationToken);
-        if ((lost ?? call.Refusal) is { } refusal)
+        call.Refusal = await recorder.CloseAsync(call, cancellationToken) ?? call.Refusal;
+        if (call.Refusal is { } refusal)
         {
             if (streaming)
                 await WriteEventAsync(refusals.Message(call, refusal), cancellationToken);
@@ -70,6 +70,7 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, IResul
 
     private async ValueTask WriteJsonAsync(ReadOnlyMemory<byte> body, int status, CancellationToken cancellationToken)
     {
+        slot.Call.IsAnswered = true;
         var response = slot.Call.Http.Response;
         response.StatusCode = status;
         response.ContentType = "application/json";
@@ -84,6 +85,7 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, IResul
         if (!streaming)
         {
             streaming = true;
+            slot.Call.IsAnswered = true;
             response.ContentType = "text/event-stream";
             response.Headers[HeaderNames.CacheControl] = "no-store";
             // Proxies in front must pass each event on at once (2026-07-28, transports).

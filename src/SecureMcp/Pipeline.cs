@@ -1,0 +1,95 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using SecureMcp.Audits;
+using SecureMcp.Callers;
+using SecureMcp.Calls;
+using SecureMcp.Limits;
+using SecureMcp.Policies;
+using SecureMcp.Protocol;
+using SecureMcp.Schemas;
+using SecureMcp.Sessions;
+using SecureMcp.Telemetry;
+using SecureMcp.Transport;
+
+namespace SecureMcp;
+
+/// <summary>
+/// The order of a request, written once for both eras. Every question that decides the HTTP status is asked here, on the
+/// parsed message, before a byte of the answer is written; the SDK gets what is left.
+/// </summary>
+internal sealed class Pipeline(
+    IServiceProvider services,
+    Dispatcher dispatcher,
+    ICallRecorder recorder,
+    IRefusals refusals,
+    CallMetrics metrics,
+    TimeProvider clock,
+    ILogger<Pipeline> logger)
+{
+    private readonly ICallStep[] steps = Complete(
+    [
+        services.GetRequiredService<OriginStep>(),
+        services.GetRequiredService<CallerStep>(),
+        services.GetRequiredService<MessageStep>(),
+        services.GetRequiredService<SessionStep>(),
+        // Before policy: probing for hidden names is held to the caller's rate like everything else.
+        services.GetRequiredService<RateStep>(),
+        services.GetRequiredService<PolicyStep>(),
+        services.GetRequiredService<SchemaStep>(),
+        services.GetRequiredService<AuditStep>(),
+    ]);
+
+    public async Task InvokeAsync(HttpContext http)
+    {
+        var call = new CallContext(http, clock.GetUtcNow(), clock.GetTimestamp());
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        try
+        {
+            call.Refusal = await AskAsync(call, http.RequestAborted) ?? await dispatcher.DispatchAsync(call, http.RequestAborted) ?? call.Refusal;
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            call.Outcome = new CallOutcome(IsError: true, ErrorCode: null, ResultBytes: 0) { IsCancelled = true };
+        }
+        catch (BadHttpRequestException bad)
+        {
+            Log.BadRequest(logger, call.CorrelationId, bad.StatusCode);
+            call.Refusal = new Refusal(RefusalReason.MessageInvalid) { Fault = "http" };
+        }
+        catch (Exception unexpected)
+        {
+            Log.Failed(logger, unexpected, call.CorrelationId);
+            call.Refusal = new Refusal(RefusalReason.Fault);
+        }
+
+        await EndAsync(call);
+    }
+
+    private async ValueTask<Refusal?> AskAsync(CallContext call, CancellationToken cancellationToken)
+    {
+        foreach (var step in steps)
+        {
+            if (await step.CheckAsync(call, cancellationToken) is { } refusal)
+                return refusal;
+            call.Clearances |= step.Grants;
+        }
+
+        return null;
+    }
+
+    private async ValueTask EndAsync(CallContext call)
+    {
+        var lost = await recorder.CloseAsync(call, CancellationToken.None);
+        call.Refusal = lost ?? call.Refusal;
+        metrics.Count(call, MethodTable.Tag(call.Message?.Method), clock.GetElapsedTime(call.StartedTimestamp));
+        if (call.Refusal is null || call.IsAnswered || call.Http.RequestAborted.IsCancellationRequested)
+            return;
+        await refusals.SendAsync(call, call.Refusal, call.Http.RequestAborted);
+    }
+
+    private static ICallStep[] Complete(ICallStep[] steps) =>
+        steps.Aggregate(Clearances.None, (granted, step) => granted | step.Grants) == Clearances.All
+            ? steps
+            : throw new InvalidOperationException("The pipeline lacks a step, so that no call could ever carry every stamp.");
+}

@@ -1,0 +1,114 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using SecureMcp.Answers;
+using SecureMcp.Audits;
+using SecureMcp.Callers;
+using SecureMcp.Calls;
+using SecureMcp.Limits;
+using SecureMcp.Outputs;
+using SecureMcp.Policies;
+using SecureMcp.Protocol;
+using SecureMcp.Schemas;
+using SecureMcp.Sessions;
+using SecureMcp.Startup;
+using SecureMcp.Storage;
+using SecureMcp.Telemetry;
+using SecureMcp.Transport;
+
+namespace SecureMcp;
+
+/// <summary>Furnishes the rooms: beside the pipeline the only place that knows them all.</summary>
+internal static class SecureMcpRooms
+{
+    public static void AddStores(this IServiceCollection services)
+    {
+        services.AddSingleton(provider => TableServiceConnection.Open(Options<StorageOptions>(provider), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IRateStore>(provider => Options<StorageOptions>(provider) is { Kind: StorageKind.Table, RateTable: var table }
+            ? new TableRateStore(provider.GetRequiredService<TableServiceClient>().GetTableClient(table), provider.GetRequiredService<ILogger<TableRateStore>>())
+            : new MemoryRateStore(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IAuditStore>(provider => Options<StorageOptions>(provider) is { Kind: StorageKind.Table, AuditTable: var table }
+            ? new TableAuditStore(provider.GetRequiredService<TableServiceClient>().GetTableClient(table), provider.GetRequiredService<ILogger<TableAuditStore>>())
+            : new MemoryAuditStore());
+    }
+
+    public static void AddCallers(this IServiceCollection services)
+    {
+        services.AddSingleton(provider => new OpenIdDocuments(
+            new HttpClient(OpenIdDocuments.CreateHandler()),
+            provider.GetRequiredService<IOptions<EntraOptions>>(),
+            provider.GetRequiredService<AzureEnvironment>()));
+        services.AddSingleton<ISigningKeySource, OpenIdKeySource>();
+        services.AddSingleton<ITokenValidator, EntraTokenValidator>();
+        services.AddSingleton(provider => new ResourceMetadata(
+            Options<TransportOptions>(provider).PublicUrl!,
+            Options<EntraOptions>(provider),
+            Scopes(provider),
+            provider.GetRequiredService<ServerIdentity>().Title));
+        services.AddSingleton<IChallenges>(provider => new BearerChallenges(provider.GetRequiredService<ResourceMetadata>(), Scopes(provider)));
+    }
+
+    public static void AddSteps(this IServiceCollection services)
+    {
+        services.AddSingleton<OriginStep>();
+        services.AddSingleton<CallerStep>();
+        services.AddSingleton<MessageStep>();
+        services.AddSingleton<SessionStep>();
+        services.AddSingleton<RateStep>();
+        services.AddSingleton<PolicyStep>();
+        services.AddSingleton<SchemaStep>();
+        services.AddSingleton<AuditStep>();
+        services.AddSingleton<AuditTrail>();
+        services.AddSingleton<ICallRecorder>(provider => provider.GetRequiredService<AuditTrail>());
+        services.AddSingleton<IRefusals, RefusalWriter>();
+        services.AddSingleton<IResultCheck, OutputRule>();
+        services.AddSingleton<CallMetrics>();
+        services.AddSingleton(provider => new HealthEndpoint(
+            cancellation => provider.GetRequiredService<IAuditStore>().ProbeAsync(cancellation),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<Pipeline>();
+    }
+
+    public static void AddProtocol(this IServiceCollection services, SecureMcpBuilder builder)
+    {
+        services.AddSingleton(provider => Discovery.Run(provider, builder.MemberTypes));
+        services.AddSingleton(provider => provider.GetRequiredService<Discovery>().Members);
+        services.AddSingleton(provider => provider.GetRequiredService<DiscoveredMembers>().Catalog);
+        services.AddSingleton<ArgumentSchemas>();
+        services.AddSingleton<IStartCheck>(provider => new MembersCheck(() =>
+            [.. provider.GetRequiredService<Discovery>().Problems, .. provider.GetRequiredService<ArgumentSchemas>().Problems]));
+
+        services.AddScoped<CallSlot>();
+        services.AddScoped<AnswerStream>();
+        // What a tool's parameter of this type is bound to.
+        services.AddScoped(provider => provider.GetRequiredService<CallSlot>().Call.Caller!);
+        services.AddSingleton<VisibilityFilter>();
+        services.AddSingleton<ClearanceFilter>();
+        services.AddSingleton<Dispatcher>();
+        services.AddSingleton(provider => new ServerDefinition(
+            provider.GetRequiredService<DiscoveredMembers>(),
+            provider.GetRequiredService<ServerIdentity>(),
+            [
+                filters => provider.GetRequiredService<VisibilityFilter>().AddTo(filters.Request),
+                filters => provider.GetRequiredService<ClearanceFilter>().AddTo(filters),
+                AnswerFilter.AddTo,
+            ]));
+    }
+
+    private static TOptions Options<TOptions>(IServiceProvider provider)
+        where TOptions : class => provider.GetRequiredService<IOptions<TOptions>>().Value;
+
+    private static string[] Scopes(IServiceProvider provider) =>
+        [.. provider.GetRequiredService<MemberCatalog>().All.SelectMany(member => member.Access.AllScopes).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    /// <summary>What discovery found, with what is wrong about it.</summary>
+    private sealed record Discovery(DiscoveredMembers Members, IReadOnlyList<string> Problems)
+    {
+        public static Discovery Run(IServiceProvider provider, IEnumerable<Type> types)
+        {
+            List<string> problems = [];
+            var members = new MemberDiscovery(provider, AccessDeclaration.Read, schema => ClosedSchema.Of(schema)).Discover(types, problems);
+            return new Discovery(members, problems);
+        }
+    }
+}

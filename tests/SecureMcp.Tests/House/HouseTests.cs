@@ -1,0 +1,132 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using SecureMcp.Answers;
+using SecureMcp.Calls;
+using SecureMcp.Startup;
+using SecureMcp.Tests.Support;
+
+namespace SecureMcp.Tests.House;
+
+/// <summary>The rules that keep the house a house.</summary>
+public sealed partial class HouseTests
+{
+    private static readonly Assembly Library = typeof(SecureMcpPipeline).Assembly;
+    private static readonly Assembly App = typeof(SecureMcp.Functions.FunctionApp).Assembly;
+    private static readonly Assembly Local = Assembly.Load("SecureMcp.Local");
+
+    [Fact]
+    public void Rooms_do_not_know_each_other_and_packages_are_used_behind_their_doors() =>
+        Assert.Empty(new RoomPlan("SecureMcp").Crossings(Library).Distinct());
+
+    [Fact]
+    public void A_planted_crossing_is_noticed()
+    {
+        var crossings = new RoomPlan("SecureMcp.Tests.House.Planted").Crossings(typeof(HouseTests).Assembly).ToList();
+
+        Assert.Contains(crossings, crossing => crossing.Contains("PlantedLimit", StringComparison.Ordinal));
+        Assert.Contains(crossings, crossing => crossing.Contains("System.Security.Cryptography.RSA", StringComparison.Ordinal));
+        Assert.Contains(crossings, crossing => crossing.Contains("ModelContextProtocol.Protocol.Tool", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_app_and_its_tools_know_only_the_library_and_the_protocol()
+    {
+        var strangers = App.GetReferencedAssemblies().Select(name => name.Name!)
+            .Where(name => !name.StartsWith("System.", StringComparison.Ordinal) && !name.StartsWith("Microsoft.", StringComparison.Ordinal)
+                && name is not ("SecureMcp" or "ModelContextProtocol.Core" or "ModelContextProtocol" or "netstandard"));
+        Assert.Empty(strangers);
+        Assert.DoesNotContain("SecureMcp.Local", App.GetReferencedAssemblies().Select(name => name.Name));
+    }
+
+    [Fact]
+    public void Event_ids_are_unique()
+    {
+        var messages = new[] { Library, App, Local }
+            .SelectMany(assembly => assembly.GetTypes())
+            .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly))
+            .Select(method => (Name: $"{method.DeclaringType!.FullName}.{method.Name}", Message: method.GetCustomAttribute<LoggerMessageAttribute>()))
+            .Where(entry => entry.Message is not null)
+            .ToList();
+
+        Assert.NotEmpty(messages);
+        Assert.Empty(messages.GroupBy(entry => entry.Message!.EventId).Where(group => group.Skip(1).Any()).Select(group => string.Join(" and ", group.Select(entry => entry.Name))));
+    }
+
+    [Fact]
+    public void Every_options_class_has_a_validator_and_is_checked_at_start()
+    {
+        using var services = TestServices.Build();
+        var checks = services.GetServices<IStartCheck>().Select(check => check.GetType()).ToList();
+        var options = OptionsClasses().ToList();
+
+        Assert.NotEmpty(options);
+        foreach (var type in options)
+        {
+            Assert.NotEmpty(services.GetServices(typeof(IValidateOptions<>).MakeGenericType(type)));
+            Assert.Contains(typeof(SettingsCheck<>).MakeGenericType(type), checks);
+            Assert.True(type.IsSealed, $"{type.Name} is not sealed.");
+            Assert.All(type.GetProperties(), property => Assert.True(IsInitOnly(property), $"{type.Name}.{property.Name} can be changed after the start."));
+        }
+    }
+
+    [Fact]
+    public void Every_refusal_reason_has_an_answer_in_both_eras()
+    {
+        foreach (var reason in Enum.GetValues<RefusalReason>())
+        {
+            foreach (var era in Enum.GetValues<ProtocolEra>())
+            {
+                var answer = AnswerMap.For(reason, era);
+                Assert.InRange(answer.Status, 200, 599);
+                Assert.False(string.IsNullOrWhiteSpace(answer.Message));
+                // Codes that the specification reserves are used only where it defines them.
+                Assert.True(answer.Code is > 0 or -32700 or (<= -32600 and >= -32603) or (<= -32020 and >= -32022) or -32002, $"{reason} has the code {answer.Code}.");
+                Assert.True(answer.Code != -32002 || era == ProtocolEra.Legacy, "-32002 must not be sent under 2026-07-28.");
+                Assert.Equal(answer.Status == 401 || reason == RefusalReason.CredentialAmbiguous, answer.HasChallenge);
+            }
+        }
+    }
+
+    [Fact]
+    public void Source_files_stay_readable()
+    {
+        var tooLong = Directory.EnumerateFiles(Repository.PathOf("src"), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !IsBuildOutput(file) && File.ReadLines(file).Count() > 250);
+        Assert.Empty(tooLong);
+    }
+
+    [Fact]
+    public void The_program_of_the_deployable_app_stays_a_page() =>
+        Assert.InRange(File.ReadLines(Repository.PathOf("src", "SecureMcp.Functions", "Program.cs")).Count(), 1, 40);
+
+    [Fact]
+    public void The_project_names_no_machine_and_no_registry()
+    {
+        var suspects = Directory.EnumerateFiles(Repository.Root, "*", SearchOption.AllDirectories)
+            .Where(file => !IsBuildOutput(file) && TextFile().IsMatch(file))
+            .Where(file => Forbidden().IsMatch(File.ReadAllText(file)));
+        Assert.Empty(suspects);
+    }
+
+    internal static IEnumerable<Type> OptionsClasses() =>
+        Library.GetTypes().Where(type => type.IsPublic && type.Name.EndsWith("Options", StringComparison.Ordinal));
+
+    private static bool IsInitOnly(PropertyInfo property) =>
+        property.SetMethod is null || property.SetMethod.ReturnParameter.GetRequiredCustomModifiers().Any(modifier => modifier.Name == "IsExternalInit");
+
+    private static bool IsBuildOutput(string file) => BuildOutput().IsMatch(Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'));
+
+    [GeneratedRegex("(^|/)(bin|obj|artifacts|out|node_modules|\\.git|TestResults)/")]
+    private static partial Regex BuildOutput();
+
+    [GeneratedRegex("\\.(cs|md|json|props|csproj|bicep|bicepparam|mjs|sh|sln|txt)$")]
+    private static partial Regex TextFile();
+
+    // Written apart, so that this file is not its own finding.
+    [GeneratedRegex("api[.]nuget[.]org|registry[.]npmjs|/root/[.]|(?<![.\\w])/work/")]
+    private static partial Regex Forbidden();
+}
