@@ -29,7 +29,7 @@ internal sealed class EntraOptionsValidator(AzureEnvironment environment) : IVal
             yield return $"{Section}:ClockSkew must be from 00:00:00 to 00:05:00.";
     }
 
-    private static bool IsId(string? text) => Guid.TryParseExact(text, "D", out var id) && id != Guid.Empty;
+    private static bool IsId(string? text) => EntraId.TryNormalize(text, out var id) && id != Guid.Empty.ToString("D");
 
     private static bool IsRoot(Uri uri) => uri.AbsolutePath == "/" && uri.Query.Length == 0 && uri.Fragment.Length == 0;
 

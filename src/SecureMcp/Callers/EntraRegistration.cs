@@ -11,12 +11,13 @@ internal sealed record EntraRegistration(string TenantId, string ClientId, Uri A
     /// <summary>The one issuer: <c>{authority}{tenant}/v2.0</c>.</summary>
     public string Issuer { get; } = $"{Authority.AbsoluteUri}{TenantId}/v2.0";
 
-    /// <exception cref="FormatException">The options are not valid.</exception>
+    /// <exception cref="FormatException">The tenant's or the client's id is not a GUID.</exception>
     public static EntraRegistration From(EntraOptions options)
     {
-        var clientId = Guid.ParseExact(options.ClientId, "D").ToString("D");
+        if (!EntraId.TryNormalize(options.TenantId, out var tenantId) || !EntraId.TryNormalize(options.ClientId, out var clientId))
+            throw new FormatException("The Entra options were used without being validated: an id is not a GUID.");
         return new EntraRegistration(
-            Guid.ParseExact(options.TenantId, "D").ToString("D"),
+            tenantId,
             clientId,
             new Uri(options.Authority.GetLeftPart(UriPartial.Authority) + "/"),
             string.IsNullOrEmpty(options.ApplicationIdUri) ? $"api://{clientId}" : options.ApplicationIdUri,

@@ -27,12 +27,8 @@ internal readonly struct TokenClaims(JsonElement payload)
     /// <summary>A GUID in lower case, or null when absent.</summary>
     public bool TryGetId(string name, out string? value)
     {
-        if (!TryGetText(name, out value) || value is null)
-            return value is null && !payload.TryGetProperty(name, out _);
-        if (!Guid.TryParseExact(value, "D", out var id))
-            return false;
-        value = id.ToString("D");
-        return true;
+        value = null;
+        return TryGetText(name, out var text) && (text is null || EntraId.TryNormalize(text, out value));
     }
 
     /// <summary>A NumericDate (RFC 7519 section 2) in whole seconds, or null when absent.</summary>

@@ -1,0 +1,34 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Options;
+using SecureMcp.Callers;
+using SecureMcp.Tests.Support;
+
+namespace SecureMcp.Tests.Callers;
+
+/// <summary>Answers one key, or that nobody can be asked, and remembers what it was asked for.</summary>
+internal sealed class FixedKeys(JsonWebKey? key, bool isUnavailable = false) : ISigningKeySource
+{
+    public List<string> Asked { get; } = [];
+
+    public static FixedKeys Of(JsonObject publicKey) => new(Parse(publicKey));
+
+    public static JsonWebKey? Parse(JsonObject publicKey)
+    {
+        using var document = JsonDocument.Parse(Encoding.UTF8.GetBytes(publicKey.ToJsonString()));
+        return JsonWebKey.TryParse(document.RootElement, out var key) ? key : null;
+    }
+
+    public static EntraTokenValidator Validator(ISigningKeySource? keys = null, EntraOptions? options = null) =>
+        new(keys ?? Of(EntraTenant.Shared.PublicKey()), Options.Create(options ?? EntraTenant.Options), new SettableTimeProvider(EntraTenant.Now));
+
+    public ValueTask<SigningKeyLookup> FindAsync(string keyId, CancellationToken cancellationToken)
+    {
+        Asked.Add(keyId);
+        return ValueTask.FromResult(
+            isUnavailable ? SigningKeyLookup.Unavailable
+            : key?.KeyId == keyId ? SigningKeyLookup.Of(key)
+            : SigningKeyLookup.Unknown);
+    }
+}

@@ -1,0 +1,312 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+using SecureMcp.Callers;
+using SecureMcp.Tests.Support;
+
+namespace SecureMcp.Tests.Callers;
+
+public sealed class OpenIdKeySourceTests : IDisposable
+{
+    private readonly FakeProvider provider = new();
+    private readonly SettableTimeProvider clock = new(EntraTenant.Now);
+    private readonly RecordedLog<OpenIdKeySource> log = new();
+    private readonly HttpClient client;
+    private readonly OpenIdKeySource source;
+
+    public OpenIdKeySourceTests()
+    {
+        client = new HttpClient(provider);
+        source = new OpenIdKeySource(
+            new OpenIdDocuments(client, Options.Create(EntraTenant.Options), new AzureEnvironment(RunningInAzure: true)), clock, log);
+    }
+
+    public void Dispose() => client.Dispose();
+
+    [Fact]
+    public async Task Keys_are_fetched_once_for_many_calls()
+    {
+        for (var i = 0; i < 5; i++)
+            Assert.NotNull((await FindAsync(EntraTenant.KeyId)).Key);
+
+        Assert.Equal([FakeProvider.ConfigurationUrl, FakeProvider.KeysUrl], provider.Requests);
+        Assert.Contains("Information 2000", Assert.Single(log.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Calls_that_come_at_once_share_one_fetch()
+    {
+        provider.Hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var calls = Enumerable.Range(0, 20).Select(_ => FindAsync(EntraTenant.KeyId)).ToList();
+        provider.Hold.SetResult();
+
+        Assert.All(await Task.WhenAll(calls), lookup => Assert.NotNull(lookup.Key));
+        Assert.Equal(1, provider.Fetches);
+    }
+
+    [Fact]
+    public async Task A_caller_that_goes_away_does_not_stop_the_fetch_of_the_others()
+    {
+        provider.Hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var impatient = new CancellationTokenSource();
+        var first = source.FindAsync(EntraTenant.KeyId, impatient.Token).AsTask();
+        var second = FindAsync(EntraTenant.KeyId);
+        await impatient.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        provider.Hold.SetResult();
+        Assert.NotNull((await second).Key);
+        Assert.Equal(1, provider.Fetches);
+    }
+
+    [Fact]
+    public async Task An_unknown_key_id_causes_one_fetch_in_five_minutes()
+    {
+        await FindAsync(EntraTenant.KeyId);
+
+        for (var i = 0; i < 20; i++)
+            Assert.Equal(SigningKeyLookup.Unknown, await FindAsync($"made-up-{i}"));
+        Assert.Equal(2, provider.Fetches);
+
+        clock.Advance(OpenIdKeySource.MinInterval - TimeSpan.FromSeconds(1));
+        await FindAsync("made-up");
+        Assert.Equal(2, provider.Fetches);
+
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await FindAsync("made-up");
+        Assert.Equal(3, provider.Fetches);
+    }
+
+    [Fact]
+    public async Task An_unknown_key_id_right_at_the_start_causes_no_second_fetch()
+    {
+        Assert.Equal(SigningKeyLookup.Unknown, await FindAsync("made-up"));
+
+        Assert.Equal(1, provider.Fetches);
+    }
+
+    [Fact]
+    public async Task A_key_that_the_provider_has_just_begun_to_use_is_found()
+    {
+        await FindAsync(EntraTenant.KeyId);
+        provider.Keys = EntraTenant.Shared.KeySet(EntraTenant.KeyId, "key-2");
+
+        Assert.NotNull((await FindAsync("key-2")).Key);
+    }
+
+    [Fact]
+    public async Task After_twelve_hours_a_call_renews_the_keys_without_waiting()
+    {
+        await FindAsync(EntraTenant.KeyId);
+        provider.Keys = EntraTenant.Shared.KeySet("key-2");
+        clock.Advance(OpenIdKeySource.RenewAfter - TimeSpan.FromSeconds(1));
+        await FindAsync(EntraTenant.KeyId);
+        Assert.Equal(1, provider.Fetches);
+
+        provider.Hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        var pending = FindAsync(EntraTenant.KeyId);
+        Assert.True(pending.IsCompletedSuccessfully, "The call waited for the renewal.");
+        provider.Hold.SetResult();
+
+        await LoggedAsync(2);
+        Assert.Equal(SigningKeyLookup.Unknown, await FindAsync(EntraTenant.KeyId));
+        Assert.NotNull((await FindAsync("key-2")).Key);
+    }
+
+    [Fact]
+    public async Task Good_keys_outlive_a_provider_that_is_away_until_they_are_a_day_old()
+    {
+        await FindAsync(EntraTenant.KeyId);
+        provider.Failure = new HttpRequestException("away");
+
+        clock.Advance(OpenIdKeySource.RenewAfter);
+        Assert.NotNull((await FindAsync(EntraTenant.KeyId)).Key);
+        await LoggedAsync(2);
+        Assert.NotNull((await FindAsync(EntraTenant.KeyId)).Key);
+        Assert.Equal(2, provider.Fetches);
+
+        clock.MoveTo(EntraTenant.Now + OpenIdKeySource.MaxAge - TimeSpan.FromSeconds(1));
+        Assert.NotNull((await FindAsync(EntraTenant.KeyId)).Key);
+        await LoggedAsync(3);
+
+        clock.MoveTo(EntraTenant.Now + OpenIdKeySource.MaxAge + OpenIdKeySource.FailureBackOff);
+        Assert.True((await FindAsync(EntraTenant.KeyId)).IsUnavailable);
+        provider.Failure = null;
+        clock.Advance(OpenIdKeySource.FailureBackOff);
+        Assert.NotNull((await FindAsync(EntraTenant.KeyId)).Key);
+    }
+
+    [Fact]
+    public async Task A_failed_renewal_is_not_tried_again_for_five_minutes()
+    {
+        await FindAsync(EntraTenant.KeyId);
+        provider.Failure = new HttpRequestException("away");
+        clock.Advance(OpenIdKeySource.RenewAfter);
+        await FindAsync(EntraTenant.KeyId);
+        await LoggedAsync(2);
+
+        clock.Advance(OpenIdKeySource.MinInterval - TimeSpan.FromSeconds(1));
+        await FindAsync(EntraTenant.KeyId);
+        Assert.Equal(2, provider.Fetches);
+
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await FindAsync(EntraTenant.KeyId);
+        await LoggedAsync(3);
+        Assert.Equal(3, provider.Fetches);
+    }
+
+    [Fact]
+    public async Task Without_any_keys_a_provider_that_is_away_is_asked_once_in_ten_seconds()
+    {
+        provider.Failure = new HttpRequestException("away");
+        for (var i = 0; i < 10; i++)
+            Assert.Equal(SigningKeyLookup.Unavailable, await FindAsync(EntraTenant.KeyId));
+        Assert.Equal(1, provider.Fetches);
+
+        clock.Advance(OpenIdKeySource.FailureBackOff);
+        provider.Failure = null;
+        Assert.NotNull((await FindAsync(EntraTenant.KeyId)).Key);
+        Assert.Equal(2, provider.Fetches);
+    }
+
+    [Fact]
+    public async Task While_the_provider_is_away_an_unknown_key_id_is_no_verdict()
+    {
+        await FindAsync(EntraTenant.KeyId);
+        provider.Failure = new IOException("away");
+
+        Assert.Equal(SigningKeyLookup.Unavailable, await FindAsync("key-2"));
+        Assert.NotNull((await FindAsync(EntraTenant.KeyId)).Key);
+    }
+
+    [Fact]
+    public async Task A_provider_that_does_not_answer_is_given_five_seconds()
+    {
+        provider.Hold = new TaskCompletionSource();
+        var pending = FindAsync(EntraTenant.KeyId);
+        await UntilAsync(() => !provider.Requests.IsEmpty);
+
+        clock.Advance(OpenIdKeySource.FetchTimeout);
+
+        Assert.Equal(SigningKeyLookup.Unavailable, await pending);
+        Assert.Contains("timed_out", Assert.Single(log.Lines), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.NotFound)]
+    [InlineData(HttpStatusCode.Found)]
+    [InlineData(HttpStatusCode.NoContent)]
+    [InlineData(HttpStatusCode.InternalServerError)]
+    public async Task Only_200_is_an_answer(HttpStatusCode status)
+    {
+        provider.Status = status;
+
+        await NotFetchedAsync("status");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("<html>")]
+    [InlineData("""{"issuer":"a","issuer":"b"}""")]
+    public async Task A_discovery_document_that_is_not_one_JSON_object_is_not_taken(string text)
+    {
+        provider.Configuration = text;
+
+        await NotFetchedAsync("json");
+    }
+
+    [Theory]
+    [InlineData("https://login.microsoftonline.com/{tenantid}/v2.0")]
+    [InlineData(EntraTenant.Issuer + "/")]
+    [InlineData("https://sts.windows.net/" + EntraTenant.TenantId + "/")]
+    public async Task A_discovery_document_of_another_issuer_is_not_taken(string issuer)
+    {
+        provider.Configuration = provider.Configuration.Replace(EntraTenant.Issuer, issuer, StringComparison.Ordinal);
+
+        await NotFetchedAsync("issuer");
+    }
+
+    [Theory]
+    [InlineData("https://attacker.example/keys")]
+    [InlineData("https://login.microsoftonline.com.attacker.example/keys")]
+    [InlineData("https://login.microsoftonline.com:8443/keys")]
+    [InlineData("https://user@login.microsoftonline.com/keys")]
+    [InlineData("http://login.microsoftonline.com/keys")]
+    [InlineData("http://127.0.0.1/keys")]
+    [InlineData("file:///etc/keys")]
+    [InlineData("/keys")]
+    public async Task Keys_are_not_fetched_from_another_host_or_in_the_clear(string address)
+    {
+        provider.Configuration = provider.Configuration.Replace(FakeProvider.KeysUrl, address, StringComparison.Ordinal);
+
+        await NotFetchedAsync("jwks_uri");
+        Assert.Equal([FakeProvider.ConfigurationUrl], provider.Requests);
+    }
+
+    [Fact]
+    public async Task A_document_larger_than_256_KiB_is_not_taken()
+    {
+        provider.Keys = provider.Keys.PadRight(OpenIdDocuments.MaxBytes);
+        Assert.NotNull((await FindAsync(EntraTenant.KeyId)).Key);
+
+        provider.Keys += " ";
+        clock.Advance(OpenIdKeySource.MaxAge);
+        Assert.True((await FindAsync(EntraTenant.KeyId)).IsUnavailable);
+        Assert.Contains("too_large", log.Lines.Last(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"keys":[]}""", "no_keys")]
+    [InlineData("""{"keys":[{"kty":"EC","kid":"key-1"}]}""", "no_keys")]
+    [InlineData("""{"keys":1}""", "json")]
+    [InlineData("""{"keys":[],"Keys":[]}""", "json")]
+    public async Task A_key_set_without_usable_keys_does_not_replace_good_ones(string keys, string fault)
+    {
+        await FindAsync(EntraTenant.KeyId);
+        provider.Keys = keys;
+
+        Assert.True((await FindAsync("key-2")).IsUnavailable);
+        Assert.Contains(fault, log.Lines.Last(), StringComparison.Ordinal);
+        Assert.NotNull((await FindAsync(EntraTenant.KeyId)).Key);
+    }
+
+    [Fact]
+    public async Task A_failure_nobody_thought_of_counts_as_a_failed_try()
+    {
+        provider.Failure = new InvalidOperationException("surprise");
+
+        await NotFetchedAsync("unreachable");
+        await FindAsync(EntraTenant.KeyId);
+        Assert.Equal(1, provider.Fetches);
+    }
+
+    [Fact]
+    public void The_handler_follows_no_redirect_and_keeps_no_cookie()
+    {
+        using var handler = Assert.IsType<SocketsHttpHandler>(OpenIdDocuments.CreateHandler());
+
+        Assert.False(handler.AllowAutoRedirect);
+        Assert.False(handler.UseCookies);
+        Assert.Equal(TimeSpan.FromSeconds(5), handler.ConnectTimeout);
+    }
+
+    private Task<SigningKeyLookup> FindAsync(string keyId) => source.FindAsync(keyId, TestContext.Current.CancellationToken).AsTask();
+
+    private async Task NotFetchedAsync(string fault)
+    {
+        Assert.Equal(SigningKeyLookup.Unavailable, await FindAsync(EntraTenant.KeyId));
+        Assert.Contains($"Warning 2001 The identity provider's signing keys could not be read: {fault}.", log.Lines);
+    }
+
+    private Task LoggedAsync(int lines) => UntilAsync(() => log.Lines.Count >= lines);
+
+    // A fetch behind a call's back ends on another thread.
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(20));
+        while (!condition())
+            await Task.Delay(1, limit.Token);
+    }
+}
