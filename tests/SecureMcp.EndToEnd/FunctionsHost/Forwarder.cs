@@ -1,0 +1,77 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace SecureMcp.EndToEnd.FunctionsHost;
+
+/// <summary>Sends requests on to the handler over HTTP/1.1 and streams its answers back.</summary>
+internal sealed class Forwarder(Uri worker) : IDisposable
+{
+    private const int MaxTries = 10;
+
+    private readonly HttpMessageInvoker invoker = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+        AutomaticDecompression = DecompressionMethods.None,
+    });
+
+    public async Task ForwardAsync(HttpContext context)
+    {
+        var aborted = context.RequestAborted;
+        try
+        {
+            using var answer = await SendAsync(context, aborted);
+            await WriteAsync(context, answer, aborted);
+        }
+        catch (OperationCanceledException) when (aborted.IsCancellationRequested)
+        {
+            // The client went away; aborting the forwarded request tells the handler.
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        {
+            if (context.Response.HasStarted)
+                context.Abort();
+            else
+                context.Response.StatusCode = FindRefusal(failure)?.StatusCode ?? StatusCodes.Status502BadGateway;
+        }
+    }
+
+    public void Dispose() => invoker.Dispose();
+
+    private static BadHttpRequestException? FindRefusal(Exception failure)
+        => failure as BadHttpRequestException ?? (failure.InnerException is { } inner ? FindRefusal(inner) : null);
+
+    private static async Task WriteAsync(HttpContext context, HttpResponseMessage answer, CancellationToken aborted)
+    {
+        context.Response.StatusCode = (int)answer.StatusCode;
+        foreach (var (name, values) in answer.Headers.NonValidated.Concat(answer.Content.Headers.NonValidated))
+        {
+            if (!ForwardedRequest.IsHopByHop(name))
+                context.Response.Headers.Append(name, values.ToArray());
+        }
+
+        context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        await using var body = await answer.Content.ReadAsStreamAsync(aborted);
+        await Streaming.CopyAsync(body, context.Response.Body, aborted);
+    }
+
+    // A handler that is being restarted refuses connections for a moment.
+    private async Task<HttpResponseMessage> SendAsync(HttpContext context, CancellationToken aborted)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var body = ForwardedRequest.HasBody(context) ? new RequestBody(context.Request.Body, context.Request.ContentLength) : null;
+            using var request = ForwardedRequest.Create(context, worker, body);
+            try
+            {
+                return await invoker.SendAsync(request, aborted);
+            }
+            catch (HttpRequestException) when (attempt < MaxTries && body is not { IsTouched: true })
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(50 * attempt, 250)), aborted);
+            }
+        }
+    }
+}
