@@ -1,0 +1,78 @@
+using SecureMcp.Functions;
+using SecureMcp.Local.Provider;
+
+namespace SecureMcp.Local;
+
+/// <summary>The identity provider and the app, both running until disposed.</summary>
+internal sealed class Playground : IAsyncDisposable
+{
+    private readonly WebApplication app;
+
+    private Playground(WebApplication app, LocalProvider provider, Uri endpoint)
+    {
+        this.app = app;
+        Provider = provider;
+        Endpoint = endpoint;
+    }
+
+    public LocalProvider Provider { get; }
+
+    /// <summary>The URL that MCP clients are given.</summary>
+    public Uri Endpoint { get; }
+
+    /// <summary>Starts both.</summary>
+    /// <exception cref="PlaygroundException">A port is taken.</exception>
+    /// <exception cref="SecureMcpStartException">The app refuses its settings.</exception>
+    public static async Task<Playground> StartAsync(PlaygroundOptions options, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var provider = await LocalProvider.StartAsync(options.ProviderPort, time, cancellationToken);
+        WebApplication? app = null;
+        try
+        {
+            // The app has to know its public URL before it listens, so a free port is chosen here.
+            var port = options.Port == 0 ? LoopbackServer.FreePort() : options.Port;
+            var endpoint = new Uri($"http://localhost:{port}/mcp");
+            app = Build(port, Settings(provider, endpoint), time);
+            SecureMcpStart.Check(app.Services);
+            app.Run(SecureMcpPipeline.Create(app.Services));
+            await LoopbackServer.StartAsync(app, port, "--port", cancellationToken);
+            return new(app, provider, endpoint);
+        }
+        catch
+        {
+            if (app is not null)
+                await app.DisposeAsync();
+            await provider.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Returns when somebody asks the process to stop (Ctrl+C, SIGTERM).</summary>
+    public Task WaitAsync(CancellationToken cancellationToken) => app.WaitForShutdownAsync(cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.DisposeAsync();
+        await Provider.DisposeAsync();
+    }
+
+    /// <summary>The settings as a deployment has them, pointing at the local provider. Nothing else is read.</summary>
+    internal static Dictionary<string, string?> Settings(LocalProvider provider, Uri endpoint) => new()
+    {
+        ["SecureMcp:Transport:PublicUrl"] = endpoint.AbsoluteUri,
+        ["SecureMcp:Callers:Entra:Authority"] = provider.Authority.AbsoluteUri,
+        ["SecureMcp:Callers:Entra:TenantId"] = SampleDirectory.TenantId,
+        ["SecureMcp:Callers:Entra:ClientId"] = SampleDirectory.ApiClientId,
+        ["SecureMcp:Callers:Entra:ApplicationIdUri"] = SampleDirectory.ApplicationIdUri,
+        ["SecureMcp:Storage:Kind"] = "Memory",
+    };
+
+    private static WebApplication Build(int port, Dictionary<string, string?> settings, TimeProvider time)
+    {
+        var builder = LoopbackServer.CreateBuilder(port);
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.Services.AddSingleton(time);
+        builder.Services.AddFunctionApp(builder.Configuration);
+        return builder.Build();
+    }
+}
