@@ -31,7 +31,7 @@ public static class SecureMcpPipeline
                 return pipeline.InvokeAsync(http);
             if (metadata.IsServedAt(path))
                 return ReadOnly(http, () => metadata.WriteAsync(http, http.RequestAborted));
-            if (path.StartsWithSegments(HealthEndpoint.Prefix))
+            if (path.StartsWithSegments(HealthEndpoint.Prefix, StringComparison.Ordinal))
                 return health.InvokeAsync(http);
             // The Functions host waits for any answer here before it sends calls, and asks again to see whether the app lives.
             http.Response.StatusCode = path == "/" ? StatusCodes.Status200OK : StatusCodes.Status404NotFound;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -107,8 +108,21 @@ internal static class SecureMcpRooms
         public static Discovery Run(IServiceProvider provider, IEnumerable<Type> types)
         {
             List<string> problems = [];
-            var members = new MemberDiscovery(provider, AccessDeclaration.Read, schema => ClosedSchema.Of(schema)).Discover(types, problems);
+            var members = new MemberDiscovery(provider, AccessDeclaration.Read, Close).Discover(types, problems);
             return new Discovery(members, problems);
+        }
+
+        // A schema that can't be closed can't be compiled either, which is where it is reported.
+        private static JsonElement Close(JsonElement schema)
+        {
+            try
+            {
+                return CompiledSchema.Close(schema);
+            }
+            catch (SchemaException)
+            {
+                return schema;
+            }
         }
     }
 }

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using SecureMcp.Audits;
 using SecureMcp.Callers;
 using SecureMcp.Calls;
 using SecureMcp.Limits;

@@ -20,7 +20,7 @@ internal sealed class ArgumentSchemas
             {
                 compiled[(member.Kind, member.Name)] = CompiledSchema.Compile(member.ArgumentSchema, closeObjects: true);
             }
-            catch (SchemaNotSupportedException unsupported)
+            catch (SchemaException unsupported)
             {
                 problems.Add($"The arguments of '{member.Name}' can't be held to their schema: {unsupported.Message}");
             }

@@ -8,7 +8,7 @@ namespace SecureMcp.Telemetry;
 /// <c>/healthz/live</c>: the process answers. <c>/healthz/ready</c>: what it needs to serve a call answers too. Says nothing
 /// else, because anybody may ask; a probe's answer is kept for a while, so that asking costs nothing behind it.
 /// </summary>
-internal sealed class HealthEndpoint(Func<CancellationToken, ValueTask> probe, TimeProvider clock)
+internal sealed class HealthEndpoint(Func<CancellationToken, ValueTask> probe, TimeProvider clock) : IDisposable
 {
     public static readonly PathString Prefix = "/healthz";
     private static readonly TimeSpan Kept = TimeSpan.FromSeconds(5);
@@ -35,6 +35,8 @@ internal sealed class HealthEndpoint(Func<CancellationToken, ValueTask> probe, T
         http.Response.ContentType = "application/json";
         await http.Response.WriteAsync(isReady.Value ? """{"status":"ok"}""" : """{"status":"unavailable"}""", http.RequestAborted);
     }
+
+    public void Dispose() => turn.Dispose();
 
     private async ValueTask<bool> IsReadyAsync(CancellationToken cancellationToken)
     {
