@@ -1,0 +1,48 @@
+namespace SecureMcp.Storage;
+
+/// <summary>Where state and audit records are kept: the section <c>SecureMcp:Storage</c>. Immutable once bound.</summary>
+public sealed class StorageOptions
+{
+    /// <summary>The name of the section, under which every setting below is found.</summary>
+    public const string Section = "SecureMcp:Storage";
+
+    /// <summary>
+    /// What keeps the state. <see cref="StorageKind.Table"/> unless <see cref="StorageKind.Memory"/> is asked for by name: an
+    /// instance that forgets its audit records must never be the result of a missing setting.
+    /// </summary>
+    public StorageKind Kind { get; init; } = StorageKind.Table;
+
+    /// <summary>
+    /// The Table service's endpoint, for example <c>https://account.table.core.windows.net</c>, reached with a managed
+    /// identity, so https only. Exactly one of this and <see cref="ConnectionString"/> is set.
+    /// </summary>
+    public Uri? TableServiceUri { get; init; }
+
+    /// <summary>
+    /// A storage connection string with an account key, or <c>UseDevelopmentStorage=true</c>. For local work: a deployed app
+    /// uses <see cref="TableServiceUri"/>, because a key cannot be scoped to a table.
+    /// </summary>
+    public string? ConnectionString { get; init; }
+
+    /// <summary>
+    /// The client id (a GUID) of the user-assigned managed identity to use with <see cref="TableServiceUri"/>. Not set: the
+    /// identity that the environment offers.
+    /// </summary>
+    public string? ManagedIdentityClientId { get; init; }
+
+    /// <summary>The table of the audit records: 3 to 63 letters and digits, starting with a letter.</summary>
+    public string AuditTable { get; init; } = "securemcpaudit";
+
+    /// <summary>The table of the callers' rates: 3 to 63 letters and digits, starting with a letter.</summary>
+    public string RateTable { get; init; } = "securemcprates";
+}
+
+/// <summary>What keeps the state.</summary>
+public enum StorageKind
+{
+    /// <summary>The Table service. Shared by all instances and durable.</summary>
+    Table,
+
+    /// <summary>This process's memory: gone when it ends, shared with nobody. For tests and the local playground.</summary>
+    Memory,
+}

@@ -1,0 +1,74 @@
+using Microsoft.Extensions.Options;
+
+namespace SecureMcp.Storage;
+
+/// <summary>Reports every problem of <see cref="StorageOptions"/> at once. Never repeats a value: it may be a key.</summary>
+internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
+{
+    public ValidateOptionsResult Validate(string? name, StorageOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var problems = new List<string>();
+        switch (options.Kind)
+        {
+            case StorageKind.Table:
+                CheckConnection(options, problems);
+                CheckTables(options, problems);
+                break;
+            case StorageKind.Memory:
+                CheckMemory(options, problems);
+                break;
+            default:
+                problems.Add(Problem(nameof(options.Kind), "must be Table or Memory."));
+                break;
+        }
+
+        return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+    }
+
+    private static void CheckConnection(StorageOptions options, List<string> problems)
+    {
+        var hasConnectionString = !string.IsNullOrEmpty(options.ConnectionString);
+        if (options.TableServiceUri is not null == hasConnectionString)
+        {
+            problems.Add(Problem(
+                nameof(options.TableServiceUri),
+                $"or {Key(nameof(options.ConnectionString))} must be set, and only one of them (or {Key(nameof(options.Kind))} to Memory)."));
+        }
+
+        if (options.TableServiceUri is { } endpoint && TableEndpoint.FaultForToken(endpoint) is { } endpointFault)
+            problems.Add(Problem(nameof(options.TableServiceUri), endpointFault));
+        if (hasConnectionString && !StorageConnectionString.TryParse(options.ConnectionString!, out _, out var stringFault))
+            problems.Add(Problem(nameof(options.ConnectionString), stringFault));
+
+        if (options.ManagedIdentityClientId is not { Length: > 0 } clientId)
+            return;
+        if (!Guid.TryParseExact(clientId, "D", out _))
+            problems.Add(Problem(nameof(options.ManagedIdentityClientId), "must be a GUID of the form 00000000-0000-0000-0000-000000000000."));
+        if (hasConnectionString)
+            problems.Add(Problem(nameof(options.ManagedIdentityClientId), $"has no effect with {Key(nameof(options.ConnectionString))}: remove one of them."));
+    }
+
+    private static void CheckTables(StorageOptions options, List<string> problems)
+    {
+        if (!TableNames.IsValid(options.AuditTable))
+            problems.Add(Problem(nameof(options.AuditTable), TableNames.Rule));
+        if (!TableNames.IsValid(options.RateTable))
+            problems.Add(Problem(nameof(options.RateTable), TableNames.Rule));
+        // The service's table names ignore case. Apart, so that the right to change rates is no right to change records.
+        if (string.Equals(options.AuditTable, options.RateTable, StringComparison.OrdinalIgnoreCase))
+            problems.Add(Problem(nameof(options.AuditTable), $"and {Key(nameof(options.RateTable))} must be two tables."));
+    }
+
+    private static void CheckMemory(StorageOptions options, List<string> problems)
+    {
+        if (options.TableServiceUri is not null)
+            problems.Add(Problem(nameof(options.TableServiceUri), "is set, but Kind is Memory: nothing would be written to it. Remove one of them."));
+        if (!string.IsNullOrEmpty(options.ConnectionString))
+            problems.Add(Problem(nameof(options.ConnectionString), "is set, but Kind is Memory: nothing would be written to it. Remove one of them."));
+    }
+
+    private static string Problem(string setting, string rule) => $"{Key(setting)} {rule}";
+
+    private static string Key(string setting) => $"{StorageOptions.Section}:{setting}";
+}

@@ -1,0 +1,72 @@
+using Azure;
+using Azure.Core;
+using Azure.Core.Pipeline;
+
+namespace SecureMcp.Storage;
+
+/// <summary>
+/// One table, with the method names of Azure.Data.Tables. What a caller has to tell apart is an outcome; everything else
+/// is a <see cref="TableServiceException"/>. Thread-safe.
+/// </summary>
+internal sealed class TableClient(string name, HttpPipeline pipeline, Uri endpoint, TableClientOptions options)
+{
+    private readonly TableRequests requests = new(pipeline, endpoint);
+
+    public string Name { get; } = name;
+
+    /// <summary>Creates the table. A table that is there already is <see cref="TableOutcome.Done"/> too.</summary>
+    public async Task<TableAnswer> CreateIfNotExistsAsync(CancellationToken cancellationToken)
+    {
+        using var message = requests.CreateTable(Name);
+        return await SendAsync(message, isRead: false, cancellationToken);
+    }
+
+    /// <summary>Inserts the row; <see cref="TableOutcome.Conflict"/> when its keys are taken.</summary>
+    /// <exception cref="TableLimitException">The row breaks a limit of the service.</exception>
+    public async Task<TableAnswer> AddEntityAsync(TableEntity entity, CancellationToken cancellationToken)
+    {
+        TableEntityLimits.Check(entity);
+        using var message = requests.Insert(Name, entity);
+        return await SendAsync(message, isRead: false, cancellationToken);
+    }
+
+    /// <summary>Updates the row if it is still the version <paramref name="ifMatch"/>.</summary>
+    /// <exception cref="TableLimitException">The row breaks a limit, or the version is the one that matches every version.</exception>
+    public async Task<TableAnswer> UpdateEntityAsync(TableEntity entity, ETag ifMatch, TableUpdateMode mode, CancellationToken cancellationToken)
+    {
+        // A star would overwrite what somebody else wrote in between.
+        if (ifMatch == ETag.All || ifMatch == default)
+            throw new TableLimitException("An update must name the version that it replaces.");
+        TableEntityLimits.Check(entity);
+        using var message = requests.Update(Name, entity, ifMatch, mode);
+        return await SendAsync(message, isRead: false, cancellationToken);
+    }
+
+    /// <summary>Reads one row; <see cref="TableOutcome.NotFound"/> when there is none.</summary>
+    /// <exception cref="TableLimitException">A key breaks a rule of the service.</exception>
+    public async Task<TableAnswer> GetEntityIfExistsAsync(string partitionKey, string rowKey, CancellationToken cancellationToken)
+    {
+        TableKeys.Check(nameof(TableEntity.PartitionKey), partitionKey);
+        TableKeys.Check(nameof(TableEntity.RowKey), rowKey);
+        using var message = requests.Get(Name, partitionKey, rowKey);
+        return await SendAsync(message, isRead: true, cancellationToken);
+    }
+
+    private async Task<TableAnswer> SendAsync(HttpMessage message, bool isRead, CancellationToken cancellationToken)
+    {
+        using var total = new CancellationTokenSource(options.TotalTimeout, options.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(total.Token, cancellationToken);
+        try
+        {
+            await pipeline.SendAsync(message, either.Token);
+            return TableResponses.Read(message, isRead);
+        }
+        catch (Exception e) when (e is not TableServiceException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            // Sockets, TLS, name resolution, credentials and broken answers fail in many types, and all mean the same here.
+            var why = total.IsCancellationRequested ? $"gave no answer within {options.TotalTimeout.TotalSeconds} s" : "could not be reached";
+            throw new TableServiceException($"The Table service {why}.", status: 0, inner: e);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using Azure.Core;
+
+namespace SecureMcp.Storage;
+
+/// <summary>How the Table client talks. The bounds fit a decision that a caller waits for, not a bulk load.</summary>
+internal sealed class TableClientOptions : ClientOptions
+{
+    public TableClientOptions()
+    {
+        Retry.Mode = RetryMode.Exponential;
+        Retry.MaxRetries = 3;
+        Retry.Delay = TimeSpan.FromMilliseconds(100);
+        Retry.MaxDelay = TimeSpan.FromSeconds(1);
+        Retry.NetworkTimeout = TimeSpan.FromSeconds(5);
+        // Rows hold who called what: they go to the audit table, not to a diagnostics listener.
+        Diagnostics.IsLoggingContentEnabled = false;
+    }
+
+    /// <summary>
+    /// The longest that one operation takes with all its retries; no later answer is waited for. Bounds also what a
+    /// <c>Retry-After</c> of the service can ask for.
+    /// </summary>
+    public TimeSpan TotalTimeout { get; init; } = TimeSpan.FromSeconds(8);
+
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,46 @@
+using Azure;
+using Microsoft.Extensions.Logging;
+using SecureMcp.Calls;
+using SecureMcp.Limits;
+
+namespace SecureMcp.Storage;
+
+/// <summary>The callers' rates, one row each in a partition of its own: no caller slows another down.</summary>
+internal sealed class TableRateStore(TableClient table, ILogger<TableRateStore> logger) : IRateStore
+{
+    private const string RowKey = "rate";
+    private const string WholeAt = "WholeAt";
+
+    private readonly StoredTable rates = new(table, logger);
+
+    public async ValueTask<RateRow?> GetAsync(string callerKey, CancellationToken cancellationToken)
+    {
+        var answer = await rates.RunAsync((client, cancellation) => client.GetEntityIfExistsAsync(callerKey, RowKey, cancellation), cancellationToken);
+        if (answer.Outcome == TableOutcome.NotFound)
+            return null;
+        // A row that cannot be read is no fresh allowance.
+        if (answer.Outcome != TableOutcome.Done || answer.Entity?.GetDateTimeOffset(WholeAt) is not { } wholeAt || answer.ETag == default)
+            throw new StateUnavailableException($"A row of the table {table.Name} cannot be read.");
+        return new RateRow(wholeAt, answer.ETag.ToString("H"));
+    }
+
+    /// <remarks>
+    /// When the answer to a write is lost, its retry finds its own version there and reports that somebody else was first. The
+    /// caller then pays twice: the safe side of the two.
+    /// </remarks>
+    public async ValueTask<string?> TryPutAsync(string callerKey, DateTimeOffset wholeAt, string? version, CancellationToken cancellationToken)
+    {
+        var row = new TableEntity(callerKey, RowKey) { [WholeAt] = wholeAt };
+        var answer = await rates.RunAsync(
+            (client, cancellation) => version is null
+                ? client.AddEntityAsync(row, cancellation)
+                : client.UpdateEntityAsync(row, new ETag(version), TableUpdateMode.Replace, cancellation),
+            cancellationToken);
+        return answer.Outcome switch
+        {
+            TableOutcome.Done when answer.ETag != default => answer.ETag.ToString("H"),
+            TableOutcome.Conflict or TableOutcome.PreconditionFailed or TableOutcome.NotFound => null,
+            _ => throw new StateUnavailableException($"The table {table.Name} gave no version for a row."),
+        };
+    }
+}

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Azure;
+using Azure.Core;
+using Azure.Core.Pipeline;
+
+namespace SecureMcp.Storage;
+
+/// <summary>The requests of the Table service's REST interface that this room uses. Thread-safe.</summary>
+internal sealed class TableRequests(HttpPipeline pipeline, Uri endpoint)
+{
+    // The first version that takes Entra ID tokens for tables.
+    private const string ApiVersion = "2020-12-06";
+    private const string Json = "application/json";
+
+    public HttpMessage CreateTable(string table)
+    {
+        var message = Message(RequestMethod.Post, "Tables");
+        message.Request.Headers.Add("Prefer", "return-no-content");
+        return WithBody(message, JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["TableName"] = table }));
+    }
+
+    public HttpMessage Insert(string table, TableEntity entity)
+    {
+        var message = Message(RequestMethod.Post, table);
+        message.Request.Headers.Add("Prefer", "return-no-content");
+        return WithBody(message, TableEntityWriter.Write(entity));
+    }
+
+    public HttpMessage Update(string table, TableEntity entity, ETag ifMatch, TableUpdateMode mode)
+    {
+        var verb = mode == TableUpdateMode.Replace ? RequestMethod.Put : RequestMethod.Patch;
+        var message = Message(verb, TableKeys.Address(table, entity.PartitionKey, entity.RowKey));
+        message.Request.Headers.Add("If-Match", ifMatch.ToString("H"));
+        return WithBody(message, TableEntityWriter.Write(entity));
+    }
+
+    public HttpMessage Get(string table, string partitionKey, string rowKey) =>
+        Message(RequestMethod.Get, TableKeys.Address(table, partitionKey, rowKey));
+
+    private static HttpMessage WithBody(HttpMessage message, ReadOnlyMemory<byte> body)
+    {
+        message.Request.Headers.Add("Content-Type", Json);
+        message.Request.Content = RequestContent.Create(body);
+        return message;
+    }
+
+    private HttpMessage Message(RequestMethod method, string path)
+    {
+        var message = pipeline.CreateMessage();
+        var request = message.Request;
+        request.Method = method;
+        request.Uri.Reset(new Uri($"{endpoint.AbsoluteUri.TrimEnd('/')}/{path}"));
+        request.Headers.Add("x-ms-version", ApiVersion);
+        request.Headers.Add("DataServiceVersion", "3.0");
+        request.Headers.Add("MaxDataServiceVersion", "3.0");
+        request.Headers.Add("Accept", "application/json;odata=minimalmetadata");
+        return message;
+    }
+}

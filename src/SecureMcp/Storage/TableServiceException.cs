@@ -1,0 +1,17 @@
+namespace SecureMcp.Storage;
+
+/// <summary>The service answered with an error that is no outcome, or did not answer. Does not leave this room.</summary>
+/// <param name="message">A sentence for the log.</param>
+/// <param name="status">The HTTP status; 0 when there was no answer.</param>
+/// <param name="errorCode">The service's own code.</param>
+/// <param name="requestId">The service's request id, for a support case.</param>
+/// <param name="inner">What the transport or the credential threw.</param>
+internal sealed class TableServiceException(string message, int status, string? errorCode = null, string? requestId = null, Exception? inner = null)
+    : Exception(message, inner)
+{
+    public int Status { get; } = status;
+
+    public string? ErrorCode { get; } = errorCode;
+
+    public string? RequestId { get; } = requestId;
+}

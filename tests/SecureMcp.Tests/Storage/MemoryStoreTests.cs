@@ -1,0 +1,103 @@
+using SecureMcp.Audits;
+using SecureMcp.Calls;
+using SecureMcp.Limits;
+
+namespace SecureMcp.Tests.Storage;
+
+/// <summary>What the memory twins promise beyond the contract that they share with the tables: they stay small.</summary>
+public sealed class MemoryStoreTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 11, 21, 10, 0, 0, TimeSpan.Zero);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Rates_that_are_whole_again_are_dropped_when_the_store_grows()
+    {
+        var clock = new SetClock { Now = Start };
+        var store = new MemoryRateStore(clock);
+        for (var i = 0; i < 999; i++)
+            await store.TryPutAsync($"old{i}", Start.AddSeconds(1), null, Cancellation);
+        await store.TryPutAsync("busy", Start.AddHours(1), null, Cancellation);
+        clock.Now = Start.AddSeconds(1);
+        await store.TryPutAsync("new", Start.AddHours(1), null, Cancellation);
+
+        Assert.Equal(2, store.Count);
+        Assert.Null(await store.GetAsync("old0", Cancellation));
+        Assert.NotNull(await store.GetAsync("busy", Cancellation));
+    }
+
+    [Fact]
+    public async Task A_full_store_refuses_a_new_caller_rather_than_forgetting_one()
+    {
+        var clock = new SetClock { Now = Start };
+        var store = new MemoryRateStore(clock, capacity: 2);
+        var version = await store.TryPutAsync("a", Start.AddHours(1), null, Cancellation);
+        await store.TryPutAsync("b", Start.AddHours(1), null, Cancellation);
+
+        await Assert.ThrowsAsync<StateUnavailableException>(async () => await store.TryPutAsync("c", Start.AddHours(1), null, Cancellation));
+        Assert.NotNull(await store.TryPutAsync("a", Start.AddHours(2), version, Cancellation));
+        clock.Now = Start.AddHours(1);
+        Assert.NotNull(await store.TryPutAsync("c", Start.AddHours(3), null, Cancellation));
+        Assert.Equal(2, store.Count);
+    }
+
+    [Fact]
+    public async Task A_version_of_a_dropped_row_wins_nothing()
+    {
+        var clock = new SetClock { Now = Start };
+        var store = new MemoryRateStore(clock, capacity: 1);
+        var version = await store.TryPutAsync("a", Start, null, Cancellation);
+        await store.TryPutAsync("b", Start.AddHours(1), null, Cancellation);
+        Assert.Null(await store.TryPutAsync("a", Start.AddHours(1), version, Cancellation));
+    }
+
+    [Fact]
+    public async Task The_newest_audit_records_are_kept_the_oldest_first()
+    {
+        var store = new MemoryAuditStore(capacity: 3);
+        for (var i = 0; i < 5; i++)
+            await store.AppendAsync(Record(i), Cancellation);
+        Assert.Equal([Record(2), Record(3), Record(4)], store.Records);
+    }
+
+    [Fact]
+    public async Task By_default_ten_thousand_audit_records_are_kept()
+    {
+        var store = new MemoryAuditStore();
+        for (var i = 0; i < 10_001; i++)
+            await store.AppendAsync(Record(i), Cancellation);
+        Assert.Equal(10_000, store.Records.Count);
+        Assert.Equal(Record(1), store.Records[0]);
+    }
+
+    [Fact]
+    public async Task The_list_of_records_is_a_copy()
+    {
+        var store = new MemoryAuditStore();
+        await store.AppendAsync(Record(0), Cancellation);
+        var before = store.Records;
+        await store.AppendAsync(Record(1), Cancellation);
+        Assert.Single(before);
+    }
+
+    private static AuditRecord Record(int i) => new()
+    {
+        Phase = AuditPhase.Outcome,
+        CorrelationId = $"{i:x32}",
+        Time = Start.AddSeconds(i),
+        Scheme = "entra",
+        TenantId = "t",
+        SubjectId = "s",
+        Scopes = "",
+        Roles = "",
+        Decision = "allowed",
+    };
+
+    private sealed class SetClock : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
+}

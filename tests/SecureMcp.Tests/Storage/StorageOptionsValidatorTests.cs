@@ -1,0 +1,111 @@
+using SecureMcp.Storage;
+
+namespace SecureMcp.Tests.Storage;
+
+public sealed class StorageOptionsValidatorTests
+{
+    private const string Key = "AAECAwQFBgcICQoLDA0ODw==";
+    private static readonly Uri Service = new("https://acct.table.core.windows.net");
+
+    [Fact]
+    public void The_defaults_are_durable_and_incomplete()
+    {
+        var options = new StorageOptions();
+        Assert.Equal((StorageKind.Table, "securemcpaudit", "securemcprates"), (options.Kind, options.AuditTable, options.RateTable));
+        Assert.Contains("SecureMcp:Storage:TableServiceUri or SecureMcp:Storage:ConnectionString must be set", Assert.Single(Problems(options)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_address_alone_a_connection_string_alone_and_memory_alone_are_valid()
+    {
+        Assert.Empty(Problems(new StorageOptions { TableServiceUri = Service }));
+        Assert.Empty(Problems(new StorageOptions { TableServiceUri = Service, ManagedIdentityClientId = "00000000-0000-0000-0000-000000000001" }));
+        Assert.Empty(Problems(new StorageOptions { ConnectionString = "UseDevelopmentStorage=true" }));
+        Assert.Empty(Problems(new StorageOptions { TableServiceUri = Service, ConnectionString = "" }));
+        Assert.Empty(Problems(new StorageOptions { Kind = StorageKind.Memory }));
+    }
+
+    [Fact]
+    public void An_address_and_a_connection_string_contradict_each_other() =>
+        Assert.Contains("only one", Assert.Single(Problems(new StorageOptions { TableServiceUri = Service, ConnectionString = "UseDevelopmentStorage=true" })), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("http://acct.table.core.windows.net")]
+    [InlineData("http://127.0.0.1:10002/devstoreaccount1")]
+    [InlineData("ftp://acct.table.core.windows.net")]
+    [InlineData("https://user:password@acct.table.core.windows.net")]
+    [InlineData("https://acct.table.core.windows.net/?sv=2020&sig=secret")]
+    [InlineData("https://acct.table.core.windows.net/#part")]
+    [InlineData("acct.table.core.windows.net")]
+    public void An_address_that_a_token_must_not_be_sent_to_is_refused(string address)
+    {
+        var problem = Assert.Single(Problems(new StorageOptions { TableServiceUri = new Uri(address, UriKind.RelativeOrAbsolute) }));
+        Assert.StartsWith("SecureMcp:Storage:TableServiceUri must ", problem, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", problem, StringComparison.Ordinal);
+        Assert.DoesNotContain("password", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_broken_connection_string_is_named_and_not_repeated()
+    {
+        var problem = Assert.Single(Problems(new StorageOptions { ConnectionString = $"AccountName=acct;AccountKey={Key};{Key}" }));
+        Assert.StartsWith("SecureMcp:Storage:ConnectionString ", problem, StringComparison.Ordinal);
+        Assert.DoesNotContain(Key, problem, StringComparison.Ordinal);
+        Assert.DoesNotContain("acct", problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("ab")]
+    [InlineData("1table")]
+    [InlineData("my-table")]
+    [InlineData("täble")]
+    [InlineData("Tables")]
+    [InlineData("table\n")]
+    [InlineData("aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffgggg")]
+    public void A_table_s_name_keeps_the_service_s_rule(string name)
+    {
+        Assert.StartsWith("SecureMcp:Storage:AuditTable ", Assert.Single(Problems(new StorageOptions { TableServiceUri = Service, AuditTable = name })), StringComparison.Ordinal);
+        Assert.StartsWith("SecureMcp:Storage:RateTable ", Assert.Single(Problems(new StorageOptions { TableServiceUri = Service, RateTable = name })), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_longest_and_the_shortest_name_are_allowed() =>
+        Assert.Empty(Problems(new StorageOptions { TableServiceUri = Service, AuditTable = new string('a', 63), RateTable = "A12" }));
+
+    [Fact]
+    public void One_table_for_both_is_refused_also_in_another_case() =>
+        Assert.Contains("two tables", Assert.Single(Problems(new StorageOptions { TableServiceUri = Service, AuditTable = "state", RateTable = "STATE" })), StringComparison.Ordinal);
+
+    [Fact]
+    public void An_identity_needs_a_guid_and_an_address()
+    {
+        Assert.Contains("GUID", Assert.Single(Problems(new StorageOptions { TableServiceUri = Service, ManagedIdentityClientId = "me" })), StringComparison.Ordinal);
+        Assert.Contains("no effect", Assert.Single(Problems(new StorageOptions { ConnectionString = "UseDevelopmentStorage=true", ManagedIdentityClientId = "00000000-0000-0000-0000-000000000001" })), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Memory_beside_a_service_is_a_contradiction()
+    {
+        Assert.Contains("TableServiceUri", Assert.Single(Problems(new StorageOptions { Kind = StorageKind.Memory, TableServiceUri = Service })), StringComparison.Ordinal);
+        Assert.Contains("ConnectionString", Assert.Single(Problems(new StorageOptions { Kind = StorageKind.Memory, ConnectionString = "UseDevelopmentStorage=true" })), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_kind_that_is_none_is_refused() =>
+        Assert.StartsWith("SecureMcp:Storage:Kind ", Assert.Single(Problems(new StorageOptions { Kind = (StorageKind)7 })), StringComparison.Ordinal);
+
+    [Fact]
+    public void All_problems_are_reported_at_once() =>
+        Assert.Equal(6, Problems(new StorageOptions
+        {
+            TableServiceUri = new Uri("http://acct.example"),
+            ConnectionString = "nonsense",
+            ManagedIdentityClientId = "00000000-0000-0000-0000-000000000001",
+            AuditTable = "-",
+            RateTable = "",
+        }).Length);
+
+    private static string[] Problems(StorageOptions options) =>
+        new StorageOptionsValidator().Validate(null, options).Failures?.ToArray() ?? [];
+}
