@@ -11,6 +11,13 @@ public sealed class SecureApp : IAsyncLifetime
     internal const int MaxBodyBytes = 256 * 1024;
 
     private readonly IReadOnlyDictionary<string, string> extra;
+    private StandInHost? host;
+    private TokenIssuer? issuer;
+    private EntraClaims? claims;
+    private McpHttp? http;
+
+    // A fixture that skips fails all of its tests, so each test skips when it first asks for something.
+    private string? whyNot;
 
     public SecureApp()
         : this(InMemory)
@@ -22,13 +29,13 @@ public sealed class SecureApp : IAsyncLifetime
 
     internal static IReadOnlyDictionary<string, string> InMemory { get; } = new Dictionary<string, string> { ["SecureMcp__Storage__Kind"] = "Memory" };
 
-    internal StandInHost Host { get; private set; } = null!;
+    internal StandInHost Host => Require(host);
 
-    internal TokenIssuer Issuer { get; private set; } = null!;
+    internal TokenIssuer Issuer => Require(issuer);
 
-    internal EntraClaims Claims { get; private set; } = null!;
+    internal EntraClaims Claims => Require(claims);
 
-    internal McpHttp Http { get; private set; } = null!;
+    internal McpHttp Http => Require(http);
 
     /// <summary>The endpoint as clients type it.</summary>
     internal Uri Endpoint => new(Host.Address, "mcp");
@@ -36,12 +43,12 @@ public sealed class SecureApp : IAsyncLifetime
     /// <summary>What a challenge must point at.</summary>
     internal Uri ResourceMetadata => new(Host.Address, ".well-known/oauth-protected-resource/mcp");
 
-    /// <summary>The settings of a working app at <paramref name="host"/> that trusts <paramref name="authority"/>.</summary>
-    internal static Dictionary<string, string> Settings(Uri host, Uri authority, IReadOnlyDictionary<string, string> extra)
+    /// <summary>The settings of a working app at <paramref name="address"/> that trusts <paramref name="authority"/>.</summary>
+    internal static Dictionary<string, string> Settings(Uri address, Uri authority, IReadOnlyDictionary<string, string> extra)
     {
         var settings = new Dictionary<string, string>
         {
-            ["SecureMcp__Transport__PublicUrl"] = $"{host}mcp",
+            ["SecureMcp__Transport__PublicUrl"] = $"{address}mcp",
             ["SecureMcp__Transport__MaxBodyBytes"] = $"{MaxBodyBytes}",
             ["SecureMcp__Callers__Entra__TenantId"] = EntraClaims.TenantId,
             ["SecureMcp__Callers__Entra__ClientId"] = EntraClaims.ClientId,
@@ -57,25 +64,36 @@ public sealed class SecureApp : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        whyNot = await NodeTools.WhyNotAsync();
+        if (whyNot is not null)
+            return;
         var cancellation = TestContext.Current.CancellationToken;
-        Issuer = await TokenIssuer.StartAsync(cancellation);
-        Claims = new EntraClaims(Issuer.IssuerOf(EntraClaims.TenantId));
-        Host = await StandInHost.StartAsync(await PublishedApp.FolderAsync(), address => Settings(address, Issuer.Authority, extra), cancellation);
-        Http = new McpHttp(Endpoint);
+        issuer = await TokenIssuer.StartAsync(cancellation);
+        claims = new EntraClaims(issuer.IssuerOf(EntraClaims.TenantId));
+        host = await StandInHost.StartAsync(await PublishedApp.FolderAsync(), at => Settings(at, issuer.Authority, extra), cancellation);
+        http = new McpHttp(Endpoint);
     }
 
     public async ValueTask DisposeAsync()
     {
-        Http?.Dispose();
-        if (Host is not null)
-            await Host.DisposeAsync();
-        if (Issuer is not null)
-            await Issuer.DisposeAsync();
+        http?.Dispose();
+        if (host is not null)
+            await host.DisposeAsync();
+        if (issuer is not null)
+            await issuer.DisposeAsync();
     }
 
     /// <summary>A valid access token of the test's user.</summary>
     internal Task<string> TokenAsync(string scopes = "documents.read", Action<JsonObject>? change = null)
         => Issuer.MintAsync(Claims.User(scopes, change), TestContext.Current.CancellationToken);
+
+    private T Require<T>(T? value)
+        where T : class
+    {
+        if (whyNot is not null)
+            Assert.Skip(whyNot);
+        return value ?? throw new InvalidOperationException("The app was not started.");
+    }
 }
 
 /// <summary>One app for all tests that only ask it questions; they run one after the other.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 
@@ -9,8 +10,7 @@ internal static class SchemaText
     private const int MaxNameLength = 64;
     private const int MaxListLength = 300;
 
-    // Escapes controls, quotes, direction marks and whatever else could change how the text around it is read.
-    private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
+    private static readonly JavaScriptEncoder Encoder = CreateEncoder();
 
     /// <summary>A member's name in quotes, cut and escaped: the caller chose it.</summary>
     public static string Quote(string name) => $"\"{Encoder.Encode(Cut(name))}\"";
@@ -33,6 +33,16 @@ internal static class SchemaText
         }
 
         return list;
+    }
+
+    // Controls, quotes and everything beyond U+FFFF (with its invisible tags) are escaped by the encoder as it is;
+    // direction marks and zero-width characters, which change how the text around them is read, have to be named.
+    private static JavaScriptEncoder CreateEncoder()
+    {
+        var settings = new TextEncoderSettings(UnicodeRanges.All);
+        settings.ForbidCharacters([.. Enumerable.Range(0, 0x10000).Select(value => (char)value)
+            .Where(unit => char.GetUnicodeCategory(unit) is UnicodeCategory.Format)]);
+        return JavaScriptEncoder.Create(settings);
     }
 
     // A cut never leaves half a surrogate pair.

@@ -37,10 +37,11 @@ internal sealed class EchoApp : IDisposable
 
     public JsonObject Handler => Host["customHandler"]!.AsObject();
 
-    public Task<StandInHost> StartAsync(params (string Name, string Value)[] settings)
+    public async Task<StandInHost> StartAsync(params (string Name, string Value)[] settings)
     {
-        File.WriteAllText(Path.Combine(Folder, "host.json"), Host.ToJsonString());
-        return StandInHost.StartAsync(Folder, _ => settings.ToDictionary(setting => setting.Name, setting => setting.Value), TestContext.Current.CancellationToken);
+        await NodeTools.RequireAsync();
+        await File.WriteAllTextAsync(Path.Combine(Folder, "host.json"), Host.ToJsonString(), TestContext.Current.CancellationToken);
+        return await StandInHost.StartAsync(Folder, _ => settings.ToDictionary(setting => setting.Name, setting => setting.Value), TestContext.Current.CancellationToken);
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);

@@ -52,7 +52,8 @@ internal sealed class EntraClaims(string issuer)
     public static void Expire(JsonObject claims)
     {
         var ended = TimeProvider.System.GetUtcNow() - TimeSpan.FromHours(1);
-        claims["iat"] = claims["nbf"] = (ended - Lifetime).ToUnixTimeSeconds();
+        claims["iat"] = (ended - Lifetime).ToUnixTimeSeconds();
+        claims["nbf"] = (ended - Lifetime).ToUnixTimeSeconds();
         claims["exp"] = ended.ToUnixTimeSeconds();
     }
 

@@ -26,9 +26,12 @@ internal static class NodeTools
     /// <summary>Installs the peers once; skips the calling test when that is not possible without npm.</summary>
     public static async Task RequireAsync()
     {
-        if (await Installed.Value is { } why)
+        if (await WhyNotAsync() is { } why)
             Assert.Skip(why);
     }
+
+    /// <summary>Installs the peers once; answers why they are not there, for fixtures, which can't skip.</summary>
+    public static Task<string?> WhyNotAsync() => Installed.Value;
 
     /// <summary>Starts a script of the node folder. The caller owns the process.</summary>
     public static Process Start(string script, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
