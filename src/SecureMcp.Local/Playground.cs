@@ -6,11 +6,11 @@ namespace SecureMcp.Local;
 /// <summary>The identity provider and the app, both running until disposed.</summary>
 internal sealed class Playground : IAsyncDisposable
 {
-    private readonly WebApplication app;
+    private readonly WebApplication running;
 
     private Playground(WebApplication app, LocalProvider provider, Uri endpoint)
     {
-        this.app = app;
+        running = app;
         Provider = provider;
         Endpoint = endpoint;
     }
@@ -48,11 +48,11 @@ internal sealed class Playground : IAsyncDisposable
     }
 
     /// <summary>Returns when somebody asks the process to stop (Ctrl+C, SIGTERM).</summary>
-    public Task WaitAsync(CancellationToken cancellationToken) => app.WaitForShutdownAsync(cancellationToken);
+    public Task WaitAsync(CancellationToken cancellationToken) => running.WaitForShutdownAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
-        await app.DisposeAsync();
+        await running.DisposeAsync();
         await Provider.DisposeAsync();
     }
 

@@ -11,7 +11,8 @@ internal static class HttpRule
     {
         if (!HttpMethods.IsPost(request.Method))
             return new Refusal(RefusalReason.MethodNotAllowed);
-        if (!IsJson(request.ContentType))
+        // A body in a content coding is not read: inflating it would let a small one become a large one.
+        if (!IsJson(request.ContentType) || request.Headers.ContentEncoding.Count > 0)
             return new Refusal(RefusalReason.MediaTypeUnsupported);
         if (!AcceptsBoth(request))
             return new Refusal(RefusalReason.NotAcceptable);

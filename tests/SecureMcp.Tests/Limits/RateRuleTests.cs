@@ -67,8 +67,10 @@ public sealed class RateRuleTests
     }
 
     // A repeatable sequence; nothing secret depends on it.
-    private sealed class Lehmer(ulong state)
+    private sealed class Lehmer(ulong seed)
     {
+        private ulong state = seed;
+
         public int Next(int below)
         {
             state = state * 48271 % 2147483647;

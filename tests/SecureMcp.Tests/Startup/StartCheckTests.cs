@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using ModelContextProtocol.Server;
 using SecureMcp.Policies;
 using SecureMcp.Tests.Pipelines;

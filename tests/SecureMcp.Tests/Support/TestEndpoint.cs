@@ -7,7 +7,6 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using SecureMcp.Audits;
 using SecureMcp.Callers;
 using SecureMcp.Tests.Pipelines;
@@ -17,19 +16,19 @@ namespace SecureMcp.Tests.Support;
 /// <summary>The endpoint over HTTP on loopback, with <see cref="FakeTokens"/> at its door and state in memory.</summary>
 internal sealed class TestEndpoint : IAsyncDisposable
 {
-    private readonly WebApplication app;
+    private readonly WebApplication running;
 
     private TestEndpoint(WebApplication app)
     {
-        this.app = app;
+        running = app;
         Client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
     }
 
     public HttpClient Client { get; }
 
-    public IServiceProvider Services => app.Services;
+    public IServiceProvider Services => running.Services;
 
-    public IReadOnlyList<AuditRecord> Records => ((MemoryAuditStore)app.Services.GetRequiredService<IAuditStore>()).Records;
+    public IReadOnlyList<AuditRecord> Records => ((MemoryAuditStore)running.Services.GetRequiredService<IAuditStore>()).Records;
 
     public static async Task<TestEndpoint> StartAsync(
         IReadOnlyDictionary<string, string?>? changes = null,
@@ -109,6 +108,6 @@ internal sealed class TestEndpoint : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await app.DisposeAsync();
+        await running.DisposeAsync();
     }
 }
