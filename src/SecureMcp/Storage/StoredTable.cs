@@ -52,7 +52,7 @@ internal sealed class StoredTable(TableClient table, ILogger logger)
         lock (gate)
         {
             // Not under one caller's token: the others wait for it too. The client's own bound ends it.
-            if (creation is null or { IsFaulted: true } || (creation.IsCompleted && ReferenceEquals(creation, seen)))
+            if (creation is null || (creation.IsCompleted && ReferenceEquals(creation, seen)))
                 creation = CreateOnceAsync();
             return creation;
         }

@@ -26,11 +26,18 @@ internal sealed class Faults : DelegatingHandler
         Busy,
         TooManyRequests,
         LoseAnswer,
+        LateAnswer,
         Hang,
     }
 
     /// <summary>Every request that was sent, tries included: verb and path.</summary>
     public List<string> Sent { get; } = [];
+
+    /// <summary>Completed by the test, to let the late answers through.</summary>
+    public TaskCompletionSource Late { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completed when the service has answered a request whose answer is late.</summary>
+    public TaskCompletionSource Answered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Next(params Fault[] faults)
     {
@@ -70,6 +77,11 @@ internal sealed class Faults : DelegatingHandler
             case Fault.LoseAnswer:
                 using (await base.SendAsync(request, cancellationToken))
                     throw new HttpRequestException("The connection was reset.");
+            case Fault.LateAnswer:
+                var answer = await base.SendAsync(request, cancellationToken);
+                Answered.TrySetResult();
+                await Late.Task.WaitAsync(cancellationToken);
+                return answer;
             default:
                 return await base.SendAsync(request, cancellationToken);
         }

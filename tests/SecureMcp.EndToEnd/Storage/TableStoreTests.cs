@@ -44,6 +44,20 @@ public sealed class TableStoreTests(SharedAzurite azurite)
     }
 
     [Fact]
+    public async Task Who_hears_late_that_the_table_is_missing_does_not_create_it_again()
+    {
+        var faults = new Faults();
+        var audit = Audit(Tables.New(await azurite.RequireAsync(), faults.Options()));
+        faults.Next(Faults.Fault.LateAnswer);
+        var late = audit.AppendAsync(AuditRecords.Full("aa"), Cancellation).AsTask();
+        await faults.Answered.Task.WaitAsync(Cancellation);
+        await audit.AppendAsync(AuditRecords.Full("bb"), Cancellation);
+        faults.Late.SetResult();
+        await late;
+        Assert.Single(faults.Sent, sent => sent.EndsWith("/Tables", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_table_that_could_not_be_created_is_tried_again()
     {
         var faults = new Faults();
