@@ -6,7 +6,7 @@ using SecureMcp.Functions;
 // The Functions host starts a handler again after every exit code but 0, so nothing that goes wrong here may exit with 0.
 var portText = Environment.GetEnvironmentVariable("FUNCTIONS_CUSTOMHANDLER_PORT");
 if (!int.TryParse(portText, NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port is < 1 or > IPEndPoint.MaxPort)
-    return StartReport.Write(["FUNCTIONS_CUSTOMHANDLER_PORT must be a port from 1 to 65535. The Functions host sets it: start this app with 'func start'."]);
+    return StartReport.Write(Console.Error, ["FUNCTIONS_CUSTOMHANDLER_PORT must be a port from 1 to 65535. The Functions host sets it: start this app with 'func start'."]);
 
 try
 {
@@ -31,9 +31,9 @@ try
 }
 catch (SecureMcpStartException problems)
 {
-    return StartReport.Write(problems.Problems);
+    return StartReport.Write(Console.Error, problems.Problems);
 }
 catch (Exception unexpected)
 {
-    return StartReport.Write([$"{unexpected.GetType().Name}: {unexpected.Message}"]);
+    return StartReport.Write(Console.Error, [$"{unexpected.GetType().Name}: {unexpected.Message}"]);
 }

@@ -26,22 +26,22 @@ internal sealed class Playground : IAsyncDisposable
     public static async Task<Playground> StartAsync(PlaygroundOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         var provider = await LocalProvider.StartAsync(options.ProviderPort, time, cancellationToken);
-        WebApplication? app = null;
+        WebApplication? host = null;
         try
         {
             // The app has to know its public URL before it listens, so a free port is chosen here.
             var port = options.Port == 0 ? LoopbackServer.FreePort() : options.Port;
             var endpoint = new Uri($"http://localhost:{port}/mcp");
-            app = Build(port, Settings(provider, endpoint), time);
-            SecureMcpStart.Check(app.Services);
-            app.Run(SecureMcpPipeline.Create(app.Services));
-            await LoopbackServer.StartAsync(app, port, "--port", cancellationToken);
-            return new(app, provider, endpoint);
+            host = Build(port, Settings(provider, endpoint), time);
+            SecureMcpStart.Check(host.Services);
+            host.Run(SecureMcpPipeline.Create(host.Services));
+            await LoopbackServer.StartAsync(host, port, "--port", cancellationToken);
+            return new(host, provider, endpoint);
         }
         catch
         {
-            if (app is not null)
-                await app.DisposeAsync();
+            if (host is not null)
+                await host.DisposeAsync();
             await provider.DisposeAsync();
             throw;
         }

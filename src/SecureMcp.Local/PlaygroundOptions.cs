@@ -4,7 +4,7 @@ using System.Net;
 namespace SecureMcp.Local;
 
 /// <summary>What the command line asked for.</summary>
-/// <param name="Port">The port of the MCP endpoint; 0 takes a free one on 127.0.0.1.</param>
+/// <param name="Port">The port of the MCP endpoint; 0 takes a free one.</param>
 /// <param name="ProviderPort">The port of the identity provider; 0 takes a free one on 127.0.0.1.</param>
 /// <param name="AsJson">Print one JSON object instead of the screen.</param>
 /// <param name="ShowHelp">Print the options and end.</param>

@@ -15,16 +15,16 @@ internal sealed record WelcomeLines(string PersonToken, string AppToken, string 
 
     public static WelcomeLines Of(string endpoint, string tokenUrl) => new(
         $"""
-        TOKEN=$(curl -s {tokenUrl} \
+        TOKEN=$(curl -sS {tokenUrl} \
           -d grant_type=password -d username=omar {TakeToken}
         """,
         $"""
-        TOKEN=$(curl -s {tokenUrl} \
+        TOKEN=$(curl -sS {tokenUrl} \
           -d grant_type=client_credentials -d client_id={SampleDirectory.App.ClientId} \
           -d client_secret={SampleDirectory.App.ClientSecret} {TakeToken}
         """,
         $$$$$"""
-        curl -s {{{{{endpoint}}}}} -H "Authorization: Bearer $TOKEN" \
+        curl -sS {{{{{endpoint}}}}} -H "Authorization: Bearer $TOKEN" \
           -H 'Content-Type: application/json' -H 'Accept: application/json, text/event-stream' \
           -H 'MCP-Protocol-Version: {{{{{Welcome.ProtocolVersion}}}}}' -H 'Mcp-Method: tools/call' \
           -H 'Mcp-Name: search_documents' -d '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{

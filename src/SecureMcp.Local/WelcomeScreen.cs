@@ -16,7 +16,9 @@ internal static class WelcomeScreen
         text.Append($"  {welcome.App.Name,-15} {string.Join(' ', welcome.App.Roles)}  (an application: no person)\n\n");
         Part(text, $"1. A token for {welcome.First.UserName}, good for an hour:", $"export TOKEN={welcome.Token}");
         Part(text, "   or for omar or ada, and for the application:", $"{lines.PersonToken}\n{lines.AppToken}");
+        text.Append('\n');
         Part(text, "2. Call a tool:", lines.Call);
+        text.Append('\n');
         Part(text, "3. Or add it to a client: Claude Code", lines.ClaudeCode);
         Part(text, "   VS Code, .vscode/mcp.json", lines.VsCode);
         Part(text, "   Cursor, .cursor/mcp.json", lines.Cursor);

@@ -52,9 +52,11 @@ internal static class HandbookSearch
             return line;
         var first = Words(line).FirstOrDefault(word => terms.Any(term => IsHit(word.Text, term))).Start;
         var start = Math.Clamp(first - (SnippetLength / 3), 0, line.Length - SnippetLength);
-        // Cut between words, which also keeps surrogate pairs whole.
-        var from = start == 0 ? 0 : line.IndexOf(' ', start) + 1;
-        var to = start + SnippetLength >= line.Length ? line.Length : line.LastIndexOf(' ', start + SnippetLength);
+        var end = start + SnippetLength;
+        // Cut between words, or anywhere when there is no space on that side of the hit.
+        var from = start == 0 ? 0 : Math.Max(line.IndexOf(' ', start, first - start) + 1, start);
+        var space = end == line.Length ? end : line.LastIndexOf(' ', end);
+        var to = space > first ? space : end;
         return $"{(from > 0 ? "... " : "")}{line[from..to]}{(to < line.Length ? " ..." : "")}";
     }
 
