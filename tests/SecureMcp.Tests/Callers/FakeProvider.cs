@@ -7,8 +7,9 @@ namespace SecureMcp.Tests.Callers;
 /// <summary>Stands in for the identity provider: answers its two documents, counts, and can be slow, broken or away.</summary>
 internal sealed class FakeProvider : HttpMessageHandler
 {
-    public const string ConfigurationUrl = EntraTenant.Issuer + "/.well-known/openid-configuration";
     public const string KeysUrl = $"https://login.microsoftonline.com/{EntraTenant.TenantId}/discovery/v2.0/keys";
+
+    public string ConfigurationUrl { get; init; } = EntraTenant.Issuer + "/.well-known/openid-configuration";
 
     public string Configuration { get; set; } = $$"""{"issuer":"{{EntraTenant.Issuer}}","jwks_uri":"{{KeysUrl}}"}""";
 

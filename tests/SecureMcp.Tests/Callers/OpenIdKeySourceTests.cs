@@ -28,7 +28,7 @@ public sealed class OpenIdKeySourceTests : IDisposable
         for (var i = 0; i < 5; i++)
             Assert.NotNull((await FindAsync(EntraTenant.KeyId)).Key);
 
-        Assert.Equal([FakeProvider.ConfigurationUrl, FakeProvider.KeysUrl], provider.Requests);
+        Assert.Equal([provider.ConfigurationUrl, FakeProvider.KeysUrl], provider.Requests);
         Assert.Contains("Information 2000", Assert.Single(log.Lines), StringComparison.Ordinal);
     }
 
@@ -241,7 +241,25 @@ public sealed class OpenIdKeySourceTests : IDisposable
         provider.Configuration = provider.Configuration.Replace(FakeProvider.KeysUrl, address, StringComparison.Ordinal);
 
         await NotFetchedAsync("jwks_uri");
-        Assert.Equal([FakeProvider.ConfigurationUrl], provider.Requests);
+        Assert.Equal([provider.ConfigurationUrl], provider.Requests);
+    }
+
+    [Theory]
+    [InlineData(false, null)]
+    [InlineData(true, "jwks_uri")]
+    public async Task A_provider_on_this_machine_serves_keys_in_the_clear_outside_Azure_only(bool runningInAzure, string? fault)
+    {
+        const string Authority = "http://127.0.0.1:5001/";
+        var options = new EntraOptions { TenantId = EntraTenant.TenantId, ClientId = EntraTenant.ClientId, Authority = new Uri(Authority) };
+        using var local = new FakeProvider { ConfigurationUrl = $"{Authority}{EntraTenant.TenantId}/v2.0/.well-known/openid-configuration" };
+        local.Configuration = $$"""{"issuer":"{{Authority}}{{EntraTenant.TenantId}}/v2.0","jwks_uri":"{{Authority}}keys"}""";
+        using var localClient = new HttpClient(local);
+
+        var (keys, found) = await new OpenIdDocuments(localClient, Options.Create(options), new AzureEnvironment(runningInAzure))
+            .ReadKeysAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(fault, found);
+        Assert.Equal(fault is null, keys?.Find(EntraTenant.KeyId) is not null);
     }
 
     [Fact]
