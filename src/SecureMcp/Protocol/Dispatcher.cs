@@ -24,7 +24,8 @@ internal sealed class Dispatcher(ServerDefinition definition, IServiceScopeFacto
 
         await using var transport = new StreamableHttpServerTransport(loggers) { Stateless = true };
         await using var server = McpServer.Create(transport, definition.Options, loggers, scope.ServiceProvider);
-        var running = server.RunAsync(CancellationToken.None);
+        // Its own token, because the SDK gives a tool this one: a client that goes away cancels the work (2026-07-28, cancellation).
+        var running = server.RunAsync(cancellationToken);
         bool isRequest;
         try
         {

@@ -30,13 +30,25 @@ internal sealed class MemberDiscovery(
             foreach (var method in type.GetMethods(Methods))
             {
                 if (method.IsDefined(typeof(McpServerToolAttribute)))
-                    tools.Add(McpServerTool.Create(method, context => Target(context.Services, type), new() { Services = services }));
+                {
+                    McpServerToolCreateOptions options = new() { Services = services };
+                    tools.Add(method.IsStatic ? McpServerTool.Create(method, options: options) : McpServerTool.Create(method, context => Target(context.Services, type), options));
+                }
                 else if (method.IsDefined(typeof(McpServerPromptAttribute)))
-                    prompts.Add(McpServerPrompt.Create(method, context => Target(context.Services, type), new() { Services = services }));
+                {
+                    McpServerPromptCreateOptions options = new() { Services = services };
+                    prompts.Add(method.IsStatic ? McpServerPrompt.Create(method, options: options) : McpServerPrompt.Create(method, context => Target(context.Services, type), options));
+                }
                 else if (method.IsDefined(typeof(McpServerResourceAttribute)))
-                    resources.Add(McpServerResource.Create(method, context => Target(context.Services, type), new() { Services = services }));
+                {
+                    McpServerResourceCreateOptions options = new() { Services = services };
+                    resources.Add(method.IsStatic ? McpServerResource.Create(method, options: options) : McpServerResource.Create(method, context => Target(context.Services, type), options));
+                }
                 else
+                {
                     continue;
+                }
+
                 found = true;
             }
 

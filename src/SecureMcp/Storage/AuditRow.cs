@@ -71,6 +71,7 @@ internal static class AuditRow
         (nameof(record.Reason), record.Reason),
         (nameof(record.Rule), record.Rule),
         (nameof(record.IsError), record.IsError),
+        (nameof(record.IsCancelled), record.IsCancelled),
         (nameof(record.ErrorCode), record.ErrorCode),
         (nameof(record.ResultBytes), record.ResultBytes),
         (nameof(record.DurationMilliseconds), record.DurationMilliseconds),

@@ -28,6 +28,7 @@ internal static class AuditRecords
         Reason = "none",
         Rule = "scope:documents.write",
         IsError = true,
+        IsCancelled = true,
         ErrorCode = -32603,
         ResultBytes = 4096,
         DurationMilliseconds = 12,

@@ -66,7 +66,7 @@ public sealed class CallTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.True(result.GetProperty("isError").GetBoolean());
         Assert.Contains(named, result.GetProperty("content")[0].GetProperty("text").GetString(), StringComparison.Ordinal);
-        Assert.Equal("ArgumentsInvalid", Assert.Single(endpoint.Records).Reason);
+        Assert.StartsWith("ArgumentsInvalid/", Assert.Single(endpoint.Records).Reason);
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class CallTests : IAsyncLifetime
     {
         var answer = await endpoint.SendForJsonAsync(TestEndpoint.Call("plain", "refuse"));
 
-        Assert.Equal("The order is closed.", answer.GetProperty("result").GetProperty("content")[0].GetProperty("text").GetString());
+        Assert.EndsWith("The order is closed.", answer.GetProperty("result").GetProperty("content")[0].GetProperty("text").GetString());
     }
 
     [Fact]
