@@ -66,7 +66,7 @@ internal static class MessageRule
             ? null
             : Refuse(
                 MessageFaults.IdInvalid,
-                $"id: must be a string of 1 to {MaxIdLength} characters or a whole number within ±(2^53-1), without fraction or exponent");
+                $"id: must be a string of up to {MaxIdLength} characters or a whole number within ±(2^53-1), without fraction or exponent");
 
     private static Refusal? CheckCall(JsonElement root, Parts parts)
     {
@@ -135,7 +135,7 @@ internal static class MessageRule
         // TryGetInt64 refuses a fraction and an exponent, also where the value would be whole.
         private static bool IsId(JsonElement id) => id.ValueKind switch
         {
-            JsonValueKind.String => id.GetString() is { Length: > 0 and <= MaxIdLength },
+            JsonValueKind.String => id.GetString() is { Length: <= MaxIdLength },
             JsonValueKind.Number => id.TryGetInt64(out var number) && number is >= -MaxSafeInteger and <= MaxSafeInteger,
             _ => false,
         };
