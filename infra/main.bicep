@@ -31,7 +31,7 @@ param publicUrl string = ''
 
 @description('Calls that one caller may make in one window (SecureMcp:Limits:Window, which keeps the product\'s default).')
 @minValue(1)
-param permitLimit int = 60
+param permitLimit int = 120
 
 @description('How the storage account keeps its copies.')
 param storageSku storageSkuType = 'Standard_ZRS'

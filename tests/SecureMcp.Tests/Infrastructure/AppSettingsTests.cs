@@ -1,3 +1,5 @@
+using SecureMcp.Tests.Support;
+
 namespace SecureMcp.Tests.Infrastructure;
 
 public sealed class AppSettingsTests
@@ -24,7 +26,7 @@ public sealed class AppSettingsTests
         var named = AppSettings.All.Keys.Where(key => key.StartsWith("SecureMcp", StringComparison.OrdinalIgnoreCase)).ToList();
 
         Assert.NotEmpty(named);
-        Assert.All(named, name => Assert.Contains(name.Replace("__", ":", StringComparison.Ordinal), ProductSettings.Keys));
+        Assert.All(named, name => Assert.Contains(name.Replace("__", ":", StringComparison.Ordinal), Settings.Keys));
     }
 
     [Theory]
