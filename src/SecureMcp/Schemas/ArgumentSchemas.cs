@@ -6,7 +6,7 @@ namespace SecureMcp.Schemas;
 /// <summary>The compiled argument schema of every member that takes arguments. Made once at start; immutable.</summary>
 internal sealed class ArgumentSchemas
 {
-    private readonly Dictionary<(MemberKind Kind, string Name), CompiledSchema> compiled = [];
+    private readonly Dictionary<(MemberKind Kind, string Name), ArgumentSchema> compiled = [];
 
     /// <summary>Compiles all of them; a schema that can't be enforced as it stands becomes a sentence of <see cref="Problems"/>.</summary>
     public ArgumentSchemas(MemberCatalog catalog)
@@ -18,7 +18,9 @@ internal sealed class ArgumentSchemas
                 continue;
             try
             {
-                compiled[(member.Kind, member.Name)] = CompiledSchema.Compile(member.ArgumentSchema, closeObjects: true);
+                compiled[(member.Kind, member.Name)] = new ArgumentSchema(
+                    CompiledSchema.Compile(member.ArgumentSchema, closeObjects: true),
+                    ParameterHeader.ReadAll(member.ArgumentSchema));
             }
             catch (SchemaException unsupported)
             {
@@ -31,5 +33,10 @@ internal sealed class ArgumentSchemas
 
     public IReadOnlyList<string> Problems { get; }
 
-    public CompiledSchema? Find(Member member) => compiled.GetValueOrDefault((member.Kind, member.Name));
+    public ArgumentSchema? Find(Member member) => compiled.GetValueOrDefault((member.Kind, member.Name));
 }
+
+/// <summary>What the arguments of one member are held to.</summary>
+/// <param name="Schema">The schema that is advertised.</param>
+/// <param name="Headers">The arguments that the client repeats as headers.</param>
+internal sealed record ArgumentSchema(CompiledSchema Schema, IReadOnlyList<ParameterHeader> Headers);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using SecureMcp.Calls;
 
 namespace SecureMcp.Schemas;
@@ -17,6 +16,9 @@ internal sealed class SchemaStep(ArgumentSchemas schemas) : ICallStep
         // A member whose schema is unknown here was not checked at start: nothing of it may run.
         if (schemas.Find(member) is not { } schema)
             return new Refusal(RefusalReason.ClearanceMissing) { Fault = "schema" };
-        return ArgumentsRule.Check(schema, call.Message.Parameters.TryGetProperty("arguments", out var arguments) ? arguments : default(JsonElement));
+        var arguments = call.Message.Parameters.TryGetProperty("arguments", out var sent) ? sent : default;
+        // The older revisions know no such headers, and nobody may have routed by them.
+        var mismatch = call.Era == ProtocolEra.Modern ? ParameterHeaderRule.Check(schema.Headers, arguments, call.Http.Request.Headers) : null;
+        return mismatch ?? ArgumentsRule.Check(schema.Schema, arguments);
     }
 }

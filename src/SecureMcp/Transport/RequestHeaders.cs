@@ -1,45 +1,22 @@
-using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
+using SecureMcp.Calls;
 
 namespace SecureMcp.Transport;
 
 /// <summary>The protocol's own headers of one request, each at most once.</summary>
 internal sealed record RequestHeaders(string? ProtocolVersion, string? Method, string? DecodedName)
 {
-    private const string SentinelStart = "=?base64?";
-    private const string SentinelEnd = "?=";
-    private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
-
     /// <summary>A header that comes twice or can't be decoded reads as a value that nothing equals.</summary>
     public static RequestHeaders From(IHeaderDictionary headers) => new(
         Single(headers["MCP-Protocol-Version"]),
         Single(headers["Mcp-Method"]),
-        Single(headers["Mcp-Name"]) is { } name ? Decode(name) : null);
+        MirroredHeader.Read(headers["Mcp-Name"]));
 
     private static string? Single(StringValues values) => values.Count switch
     {
         0 => null,
         1 => values[0],
-        _ => "\0",
+        _ => MirroredHeader.Unreadable,
     };
-
-    // The sentinel carries text that a header can't (MCP 2026-07-28, transports, value encoding).
-    private static string Decode(string value)
-    {
-        if (!value.StartsWith(SentinelStart, StringComparison.Ordinal) || !value.EndsWith(SentinelEnd, StringComparison.Ordinal)
-            || value.Length < SentinelStart.Length + SentinelEnd.Length)
-        {
-            return value;
-        }
-
-        try
-        {
-            return StrictUtf8.GetString(Convert.FromBase64String(value[SentinelStart.Length..^SentinelEnd.Length]));
-        }
-        catch (Exception bad) when (bad is FormatException or DecoderFallbackException)
-        {
-            return "\0";
-        }
-    }
 }
