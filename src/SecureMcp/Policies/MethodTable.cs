@@ -20,7 +20,7 @@ internal static class MethodTable
         "initialize", "ping", "logging/setLevel", "notifications/initialized", "notifications/roots/list_changed",
     }.ToFrozenSet(StringComparer.Ordinal);
 
-    private static readonly FrozenSet<string> ModernOnly = new[] { "server/discover" }.ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> ModernOnly = new[] { "server/discover", "subscriptions/listen" }.ToFrozenSet(StringComparer.Ordinal);
 
     public static bool IsKnown(RpcMessage message, ProtocolEra era)
     {

@@ -11,12 +11,20 @@ namespace SecureMcp.Protocol;
 /// The answer of one request: one JSON object when the result is the first thing to say, an event stream when something
 /// comes before it. The call is recorded before its result is sent; when it can't be, the refusal goes out instead. Scoped.
 /// </summary>
-internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, IResultCheck check, IRefusals refusals) : IDisposable
+internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, IResultCheck check, IRefusals refusals, TimeProvider clock) : IDisposable
 {
+    /// <summary>
+    /// After this long without a byte the client, and everything between it and here, is shown that the call lives. A front
+    /// end of the platform gives up after 230 seconds.
+    /// </summary>
+    public static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
+
     private static readonly byte[] EventStart = "event: message\ndata: "u8.ToArray();
+    private static readonly byte[] Comment = ":\r\n\r\n"u8.ToArray();
     private static readonly byte[] EventEnd = "\n\n"u8.ToArray();
     private readonly SemaphoreSlim turn = new(1, 1);
     private bool streaming;
+    private bool wroteSinceTick;
 
     /// <summary>Whether the final message went out. Nothing follows it.</summary>
     public bool IsComplete { get; private set; }
@@ -36,6 +44,31 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, IResul
         finally
         {
             turn.Release();
+        }
+    }
+
+    /// <summary>
+    /// Sends a comment whenever nothing was sent for a while, until the answer is complete. The first one turns the answer
+    /// into an event stream: until then, an error can still choose its status.
+    /// </summary>
+    public async Task KeepAliveAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(Silence, clock);
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            await turn.WaitAsync(cancellationToken);
+            try
+            {
+                if (IsComplete)
+                    return;
+                if (!wroteSinceTick)
+                    await WriteCommentAsync(cancellationToken);
+                wroteSinceTick = false;
+            }
+            finally
+            {
+                turn.Release();
+            }
         }
     }
 
@@ -84,21 +117,33 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, IResul
 
     private async ValueTask WriteEventAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
-        var response = slot.Call.Http.Response;
-        if (!streaming)
-        {
-            streaming = true;
-            slot.Call.IsAnswered = true;
-            response.ContentType = "text/event-stream";
-            response.Headers[HeaderNames.CacheControl] = "no-store";
-            // Proxies in front must pass each event on at once (2026-07-28, transports).
-            response.Headers["X-Accel-Buffering"] = "no";
-        }
-
+        var response = StartStream();
+        wroteSinceTick = true;
         await response.Body.WriteAsync(EventStart, cancellationToken);
         await response.Body.WriteAsync(message, cancellationToken);
         await response.Body.WriteAsync(EventEnd, cancellationToken);
         await response.Body.FlushAsync(cancellationToken);
+    }
+
+    private async ValueTask WriteCommentAsync(CancellationToken cancellationToken)
+    {
+        var response = StartStream();
+        await response.Body.WriteAsync(Comment, cancellationToken);
+        await response.Body.FlushAsync(cancellationToken);
+    }
+
+    private HttpResponse StartStream()
+    {
+        var response = slot.Call.Http.Response;
+        if (streaming)
+            return response;
+        streaming = true;
+        slot.Call.IsAnswered = true;
+        response.ContentType = "text/event-stream";
+        response.Headers[HeaderNames.CacheControl] = "no-store";
+        // Proxies in front must pass each event on at once (2026-07-28, transports).
+        response.Headers["X-Accel-Buffering"] = "no";
+        return response;
     }
 
     // 2026-07-28 ties statuses to codes (base protocol, errors); the older revisions answer 200 to what was processed.

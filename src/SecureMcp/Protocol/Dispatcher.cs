@@ -26,6 +26,8 @@ internal sealed class Dispatcher(ServerDefinition definition, IServiceScopeFacto
         await using var server = McpServer.Create(transport, definition.Options, loggers, scope.ServiceProvider);
         // Its own token, because the SDK gives a tool this one: a client that goes away cancels the work (2026-07-28, cancellation).
         var running = server.RunAsync(cancellationToken);
+        using var answered = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var keepAlive = call.Message.IsRequest ? answer.KeepAliveAsync(answered.Token) : Task.CompletedTask;
         bool isRequest;
         try
         {
@@ -33,8 +35,10 @@ internal sealed class Dispatcher(ServerDefinition definition, IServiceScopeFacto
         }
         finally
         {
+            await answered.CancelAsync();
             await transport.DisposeAsync();
             await running;
+            await keepAlive.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         if (isRequest)

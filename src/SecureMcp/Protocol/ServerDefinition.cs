@@ -15,6 +15,7 @@ internal sealed class ServerDefinition
             // The pipeline makes the one scope of a request; the SDK would make another, in which nobody knows the caller.
             ScopeRequests = false,
         };
+        Options.Handlers.SubscriptionsListenHandler = ListenHandler.HandleAsync;
         if (members.Tools.Count > 0)
             Options.ToolCollection = [.. members.Tools];
         if (members.Prompts.Count > 0)
