@@ -113,12 +113,17 @@ public sealed class CallTests : IAsyncLifetime
     [Fact]
     public async Task Progress_turns_the_answer_into_an_event_stream()
     {
-        var parameters = new JsonObject { ["name"] = "progress", ["arguments"] = new JsonObject(), ["_meta"] = new JsonObject
+        var parameters = new JsonObject
         {
-            ["progressToken"] = "p1",
-            ["io.modelcontextprotocol/protocolVersion"] = "2026-07-28",
-            ["io.modelcontextprotocol/clientCapabilities"] = new JsonObject(),
-        } };
+            ["name"] = "progress",
+            ["arguments"] = new JsonObject(),
+            ["_meta"] = new JsonObject
+            {
+                ["progressToken"] = "p1",
+                ["io.modelcontextprotocol/protocolVersion"] = "2026-07-28",
+                ["io.modelcontextprotocol/clientCapabilities"] = new JsonObject(),
+            }
+        };
         using var response = await endpoint.SendAsync(TestEndpoint.Modern("plain", "tools/call", parameters));
         var events = (await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))
             .Split("\n\n", StringSplitOptions.RemoveEmptyEntries)
