@@ -9,8 +9,10 @@ namespace SecureMcp.EndToEnd.LongRuns;
 public sealed class KillLongTests(SharedAzurite azurite, ITestOutputHelper output)
 {
     private const int Clients = 8;
-    private const int Callers = 4;
-    private const int Permits = 120;
+
+    // These share one caller and want more than it may; the others are a new caller every few calls and never have to wait.
+    private const int GreedyClients = 3;
+    private const int Permits = 30;
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan Length = TimeSpan.FromMinutes(3);
     private static readonly TimeProvider Clock = TimeProvider.System;
@@ -27,12 +29,10 @@ public sealed class KillLongTests(SharedAzurite azurite, ITestOutputHelper outpu
         await using var app = await ScaledApp.StartAsync(
             await azurite.RequireAsync(), running.Length, ("SecureMcp__Limits__PermitLimit", $"{Permits}"), ("SecureMcp__Limits__Window", $"{Window}"));
         app.Instances.ToArray().CopyTo(running, 0);
-        var tokens = new List<string>();
-        for (var i = 0; i < Callers; i++)
-            tokens.Add(await app.TokenAsync("documents.read orders.write", ScaledApp.NewUserId()));
+        var greedy = await NewTokenAsync(app);
         var end = Clock.GetUtcNow() + Length;
 
-        await Task.WhenAll([KillAsync(app, end), .. Enumerable.Range(0, Clients).Select(i => CallAsync(tokens[i % Callers], i, end))]);
+        await Task.WhenAll([KillAsync(app, end), .. Enumerable.Range(0, Clients).Select(i => CallAsync(app, i < GreedyClients ? greedy : null, i, end))]);
 
         Check(app, await app.RecordsAsync());
     }
@@ -51,17 +51,22 @@ public sealed class KillLongTests(SharedAzurite azurite, ITestOutputHelper outpu
         }
     }
 
-    private async Task CallAsync(string token, int client, DateTimeOffset end)
+    private static Task<string> NewTokenAsync(ScaledApp app) => app.TokenAsync("documents.read orders.write", ScaledApp.NewUserId());
+
+    private async Task CallAsync(ScaledApp app, string? greedy, int client, DateTimeOffset end)
     {
         var numbers = new SeededNumbers(SeededNumbers.Seed + (ulong)client + 1);
-        while (Clock.GetUtcNow() < end)
+        var token = greedy ?? "";
+        for (var calls = 0; Clock.GetUtcNow() < end; calls++)
         {
+            if (greedy is null && calls % (Permits - 5) == 0)
+                token = await NewTokenAsync(app);
             var instance = Volatile.Read(ref running[numbers.Next(running.Length)]);
             try
             {
                 var answer = numbers.Next(2) == 0 ? await instance.RefundAsync(token, "ORD-1003", 0.01m) : await instance.SearchAsync(token);
                 answers.Enqueue($"{answer.Status}");
-                // Or most of the run would be refusals, and a kill would seldom meet a call that does something.
+                // Or most of the run would be refusals, and kills would seldom meet a call that does something.
                 if (answer.Status != 200)
                     await Task.Delay(TimeSpan.FromMilliseconds(100), TestContext.Current.CancellationToken);
             }
@@ -83,7 +88,7 @@ public sealed class KillLongTests(SharedAzurite azurite, ITestOutputHelper outpu
         var excess = records.GroupBy(record => $"{record["SubjectId"]}").Select(caller => Allowance.Excess(Allowance.Taken(caller), Permits, Window)).ToList();
         output.WriteLine($"{kills} kills; answers: {string.Join(", ", tally.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Value} x {pair.Key}"))}.");
         output.WriteLine($"{outcomes.Count} outcomes, {intents.Count} intents, {unfinished} of them cut off by a kill; {served.Count} calls served.");
-        output.WriteLine($"Worst span against the allowance, per caller: {string.Join(", ", excess.Select(calls => $"{calls:0.00}"))} calls over.");
+        output.WriteLine($"{excess.Count} callers; the worst span against an allowance is {excess.Max():0.00} calls over.");
 
         // Every answer that a client has is on record, once.
         Assert.True(served.Count >= tally["200"], "A client was served past the host.");
@@ -92,14 +97,13 @@ public sealed class KillLongTests(SharedAzurite azurite, ITestOutputHelper outpu
         Assert.Equal(outcomes.Count, recorded.Count);
         // No refund without its intent.
         Assert.Empty(outcomes.Where(record => $"{record["Member"]} {record["Decision"]}" == "refund_order allowed").Select(record => $"{record["CorrelationId"]}").Except(intents));
-        Assert.Equal(Callers, excess.Count);
         Assert.All(excess, calls => Assert.True(calls <= 0, $"The allowance was exceeded by {calls} calls."));
         // And nothing else went wrong: a kill is a 502 or a cut connection.
         Assert.Subset(new HashSet<string> { "200", "429", "502", "cut" }, tally.Keys.ToHashSet());
-        // The run was what it says: kills, some between an intent and its outcome, calls, and callers that wanted more than they may.
+        // The run was what it says: kills, some between an intent and its outcome, calls, and a caller that wanted more than it may.
         Assert.InRange(kills, 20, int.MaxValue);
         Assert.InRange(unfinished, 1, int.MaxValue);
         Assert.InRange(tally["200"], 1000, int.MaxValue);
-        Assert.InRange(tally.GetValueOrDefault("429"), 100, int.MaxValue);
+        Assert.InRange(tally.GetValueOrDefault("429"), 50, int.MaxValue);
     }
 }
