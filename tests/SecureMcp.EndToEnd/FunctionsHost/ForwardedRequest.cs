@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -17,7 +16,7 @@ internal static class ForwardedRequest
         "X-Azure-Functions-InvocationId", "X-Azure-Functions-HostVersion", "x-ms-invocation-id",
     };
 
-    public static HttpRequestMessage Create(HttpContext context, Uri worker, RequestBody? body)
+    public static HttpRequestMessage Create(HttpContext context, Uri worker, RequestBody? body, string invocation)
     {
         var incoming = context.Request;
         var outgoing = new HttpRequestMessage(
@@ -37,7 +36,6 @@ internal static class ForwardedRequest
                 body?.Headers.TryAddWithoutValidation(name, lines);
         }
 
-        var invocation = new Guid(RandomNumberGenerator.GetBytes(16)).ToString();
         Set(outgoing, "X-Azure-Functions-InvocationId", invocation);
         Set(outgoing, "x-ms-invocation-id", invocation);
         Set(outgoing, "X-Azure-Functions-HostVersion", HostVersion);

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Net;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -9,6 +11,8 @@ internal sealed class Forwarder(Uri worker) : IDisposable
 {
     private const int MaxTries = 10;
 
+    private readonly ConcurrentQueue<Invocation> invocations = new();
+
     private readonly HttpMessageInvoker invoker = new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
@@ -17,12 +21,17 @@ internal sealed class Forwarder(Uri worker) : IDisposable
         AutomaticDecompression = DecompressionMethods.None,
     });
 
+    /// <summary>What was handed on and answered so far, in the order of the answers.</summary>
+    public IReadOnlyCollection<Invocation> Invocations => invocations;
+
     public async Task ForwardAsync(HttpContext context)
     {
         var aborted = context.RequestAborted;
+        var invocation = new Guid(RandomNumberGenerator.GetBytes(16)).ToString();
         try
         {
-            using var answer = await SendAsync(context, aborted);
+            using var answer = await SendAsync(context, invocation, aborted);
+            invocations.Enqueue(new Invocation(invocation, (int)answer.StatusCode));
             await WriteAsync(context, answer, aborted);
         }
         catch (OperationCanceledException) when (aborted.IsCancellationRequested)
@@ -32,9 +41,13 @@ internal sealed class Forwarder(Uri worker) : IDisposable
         catch (Exception failure) when (failure is HttpRequestException or IOException)
         {
             if (context.Response.HasStarted)
+            {
                 context.Abort();
-            else
-                context.Response.StatusCode = FindRefusal(failure)?.StatusCode ?? StatusCodes.Status502BadGateway;
+                return;
+            }
+
+            context.Response.StatusCode = FindRefusal(failure)?.StatusCode ?? StatusCodes.Status502BadGateway;
+            invocations.Enqueue(new Invocation(invocation, context.Response.StatusCode));
         }
     }
 
@@ -58,12 +71,12 @@ internal sealed class Forwarder(Uri worker) : IDisposable
     }
 
     // A handler that is being restarted refuses connections for a moment.
-    private async Task<HttpResponseMessage> SendAsync(HttpContext context, CancellationToken aborted)
+    private async Task<HttpResponseMessage> SendAsync(HttpContext context, string invocation, CancellationToken aborted)
     {
         for (var attempt = 1; ; attempt++)
         {
             var body = ForwardedRequest.HasBody(context) ? new RequestBody(context.Request.Body, context.Request.ContentLength) : null;
-            using var request = ForwardedRequest.Create(context, worker, body);
+            using var request = ForwardedRequest.Create(context, worker, body, invocation);
             try
             {
                 return await invoker.SendAsync(request, aborted);

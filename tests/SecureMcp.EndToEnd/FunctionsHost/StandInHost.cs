@@ -50,6 +50,12 @@ internal sealed class StandInHost : IAsyncDisposable
     /// <summary>The lines that the handler wrote to stderr: the host logs them as errors.</summary>
     public IReadOnlyList<string> ErrorLines => worker!.Output.Errors;
 
+    /// <summary>The requests that were handed on to the handler and answered, in the order of the answers.</summary>
+    public IReadOnlyCollection<Invocation> Invocations => forwarder!.Invocations;
+
+    /// <summary>The process id of the handler that runs now.</summary>
+    public int WorkerId => worker!.ProcessId;
+
     /// <summary>Routes of host.json that could not be loaded, with the reason.</summary>
     public IReadOnlyList<string> RouteErrors => routes.Errors;
 

@@ -15,6 +15,8 @@ internal sealed class WorkerProcess : IDisposable
 
     public int ExitCode => process.ExitCode;
 
+    public int Id => process.Id;
+
     public bool HasExited => process.HasExited;
 
     /// <summary>Starts the handler so that it listens on <paramref name="port"/>; every line it writes goes to <paramref name="output"/>.</summary>

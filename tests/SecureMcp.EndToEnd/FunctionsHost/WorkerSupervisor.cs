@@ -38,6 +38,9 @@ internal sealed class WorkerSupervisor : IDisposable
     /// <summary>The code of the last run that ended.</summary>
     public int? ExitCode { get; private set; }
 
+    /// <summary>The id of the process that runs now.</summary>
+    public int ProcessId => process!.Id;
+
     public WorkerOutput Output { get; } = new();
 
     /// <summary>Completes with true while a handler runs and is ready, with false once none will be any more.</summary>

@@ -13,6 +13,9 @@ internal sealed class McpHttp(Uri endpoint) : IDisposable
     public const string ModernVersion = "2026-07-28";
     public const string LegacyVersion = "2025-11-25";
 
+    /// <summary>Runs when an answer's headers are there and its body was not read yet.</summary>
+    public Func<Task>? BeforeBody { get; set; }
+
     private readonly HttpClient client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
 
     /// <summary>Sends one request of the 2026-07-28 revision, with the headers that belong to it.</summary>
@@ -52,7 +55,9 @@ internal sealed class McpHttp(Uri endpoint) : IDisposable
     {
         using (request)
         {
-            using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+            if (BeforeBody is { } look)
+                await look();
             var body = await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
             return new McpAnswer((int)response.StatusCode, response.Headers, response.Content.Headers, body);
         }

@@ -1,0 +1,108 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using SecureMcp.EndToEnd.FunctionsHost;
+using SecureMcp.EndToEnd.Peers;
+using SecureMcp.EndToEnd.Storage;
+
+namespace SecureMcp.EndToEnd;
+
+/// <summary>
+/// The published app as the platform scales it out: instances with the same settings under hosts of their own, one issuer,
+/// one pair of tables that no other test uses.
+/// </summary>
+internal sealed class ScaledApp : IAsyncDisposable
+{
+    private readonly List<Instance> instances = [];
+    private readonly Azurite azurite;
+    private readonly TokenIssuer issuer;
+    private readonly Dictionary<string, string> settings;
+
+    private ScaledApp(Azurite azurite, TokenIssuer issuer, Dictionary<string, string> settings)
+    {
+        this.azurite = azurite;
+        this.issuer = issuer;
+        this.settings = settings;
+        Claims = new EntraClaims(issuer.IssuerOf(EntraClaims.TenantId));
+    }
+
+    public EntraClaims Claims { get; }
+
+    public IReadOnlyList<Instance> Instances => instances;
+
+    public Instance First => instances[0];
+
+    public static async Task<ScaledApp> StartAsync(Azurite azurite, int count, params (string Name, string Value)[] changes)
+    {
+        var given = new Dictionary<string, string>
+        {
+            ["SecureMcp__Storage__ConnectionString"] = azurite.ConnectionString,
+            ["SecureMcp__Storage__AuditTable"] = Azurite.NewTableName(),
+            ["SecureMcp__Storage__RateTable"] = Azurite.NewTableName(),
+        };
+        foreach (var (name, value) in changes)
+            given[name] = value;
+        var app = new ScaledApp(azurite, await TokenIssuer.StartAsync(TestContext.Current.CancellationToken), given);
+        try
+        {
+            for (var i = 0; i < count; i++)
+                await app.AddAsync();
+            return app;
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts one more instance.</summary>
+    public async Task<Instance> AddAsync()
+    {
+        var folder = await PublishedApp.FolderAsync();
+        var host = await StandInHost.StartAsync(folder, at => SecureApp.Settings(at, issuer.Authority, settings), TestContext.Current.CancellationToken);
+        var instance = new Instance(host, new McpHttp(new Uri(host.Address, "mcp")));
+        instances.Add(instance);
+        return instance;
+    }
+
+    public Task<string> MintAsync(JsonObject claims, string? key = null) => issuer.MintAsync(claims, null, key, TestContext.Current.CancellationToken);
+
+    /// <summary>A valid token of a user: the same one each time unless named.</summary>
+    public Task<string> TokenAsync(string scopes, string userId = EntraClaims.UserId) => MintAsync(Claims.User(scopes, claims => claims["oid"] = userId));
+
+    /// <summary>An id that no user has yet.</summary>
+    public static string NewUserId() => new Guid(RandomNumberGenerator.GetBytes(16)).ToString();
+
+    /// <summary>What is in the audit table now.</summary>
+    public Task<IReadOnlyList<JsonObject>> RecordsAsync() => Tables.ReadAsync(azurite, settings["SecureMcp__Storage__AuditTable"]);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var instance in instances)
+            await instance.DisposeAsync();
+        await issuer.DisposeAsync();
+    }
+
+    /// <summary>One instance, and a client of it.</summary>
+    internal sealed record Instance(StandInHost Host, McpHttp Http) : IAsyncDisposable
+    {
+        public Task<McpAnswer> CallAsync(string token, string tool, JsonObject arguments) =>
+            Http.ModernAsync(token, 1, "tools/call", new JsonObject { ["name"] = tool, ["arguments"] = arguments });
+
+        public Task<McpAnswer> SearchAsync(string token, string query = "vacation") =>
+            CallAsync(token, "search_documents", new JsonObject { ["query"] = query });
+
+        public Task<McpAnswer> RefundAsync(string token, string orderId, decimal amount) =>
+            CallAsync(token, "refund_order", new JsonObject { ["orderId"] = orderId, ["amount"] = amount, ["reason"] = "Arrived broken." });
+
+        /// <summary>The status of a page of the host.</summary>
+        public async Task<int> StatusAsync(string path) =>
+            (await Http.SendAsync(new HttpRequestMessage(HttpMethod.Get, new Uri(Host.Address, path)))).Status;
+
+        public async ValueTask DisposeAsync()
+        {
+            await Host.DisposeAsync();
+            Http.Dispose();
+        }
+    }
+}
