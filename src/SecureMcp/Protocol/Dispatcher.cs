@@ -38,7 +38,8 @@ internal sealed class Dispatcher(ServerDefinition definition, IServiceScopeFacto
         }
 
         if (isRequest)
-            return answer.IsComplete ? null : new Refusal(RefusalReason.Fault) { Fault = "unanswered" };
+            // Complete is not enough: what failed on the way out was taken from the SDK, but never reached the client.
+            return answer.IsComplete && call.IsAnswered ? null : new Refusal(RefusalReason.Fault) { Fault = "unanswered" };
         call.Outcome = new CallOutcome(false, null, 0);
         if (await recorder.CloseAsync(call, cancellationToken) is { } lost)
             return lost;

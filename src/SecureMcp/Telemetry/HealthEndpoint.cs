@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
-using SecureMcp.Calls;
 
 namespace SecureMcp.Telemetry;
 
@@ -50,8 +49,9 @@ internal sealed class HealthEndpoint(Func<CancellationToken, ValueTask> probe, T
                 await probe(CancellationToken.None);
                 ready = true;
             }
-            catch (StateUnavailableException)
+            catch (Exception)
             {
+                // Whatever it was: an endpoint that can't tell is not ready, and asking again at once would cost the store.
                 ready = false;
             }
 
