@@ -31,6 +31,11 @@ internal sealed class Dispatcher(ServerDefinition definition, IServiceScopeFacto
         {
             isRequest = await transport.HandlePostRequestAsync(message, Stream.Null, cancellationToken);
         }
+        catch (JsonException)
+        {
+            // The SDK reads the parameters of initialize here; those of other methods it reads, and refuses, by itself.
+            return new Refusal(RefusalReason.ParametersInvalid) { Fault = "type" };
+        }
         finally
         {
             await transport.DisposeAsync();
