@@ -35,7 +35,10 @@ internal sealed record RequestHeaders(string? ProtocolVersion, string? Method, s
 
         try
         {
-            return StrictUtf8.GetString(Convert.FromBase64String(value[SentinelStart.Length..^SentinelEnd.Length]));
+            var text = value[SentinelStart.Length..^SentinelEnd.Length];
+            var bytes = Convert.FromBase64String(text);
+            // The framework passes over white space; a gateway in front may not, and judge another name.
+            return Convert.ToBase64String(bytes) == text ? StrictUtf8.GetString(bytes) : "\0";
         }
         catch (Exception bad) when (bad is FormatException or DecoderFallbackException)
         {
