@@ -112,6 +112,7 @@ public sealed class AuditTests
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await endpoint.Client.GetAsync("/healthz/ready", TestContext.Current.CancellationToken)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await endpoint.Client.GetAsync("/healthz/live", TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await endpoint.Client.PostAsync("/healthz/ready", null, TestContext.Current.CancellationToken)).StatusCode);
     }
 
     [Fact]
