@@ -61,6 +61,7 @@ public sealed class EraRuleTests
         Assert.Equal(RefusalReason.MessageInvalid, Judge(new RpcMessage(default, Id(1), null, default), new(Modern, null, null), out _, out _)!.Reason);
 
     [Theory]
+    [InlineData("2024-11-05")]
     [InlineData("2025-03-26")]
     [InlineData("2025-06-18")]
     [InlineData("2025-11-25")]
