@@ -7,7 +7,8 @@ internal static class JsonLines
 {
     /// <summary>
     /// Sets format and levels. The levels are not configurable: below Information the MCP SDK logs whole messages, which
-    /// hold arguments and results.
+    /// hold arguments and results, and at Warning it adds a stack trace to every mistake of a client, under a name that the
+    /// client chose; the audit record has those.
     /// </summary>
     public static ILoggingBuilder AddJsonLines(this ILoggingBuilder logging) => logging
         .AddJsonConsole(console =>
@@ -20,5 +21,5 @@ internal static class JsonLines
         .AddFilter<ConsoleLoggerProvider>("Microsoft", LogLevel.Warning)
         .AddFilter<ConsoleLoggerProvider>("System", LogLevel.Warning)
         .AddFilter<ConsoleLoggerProvider>("Azure", LogLevel.Warning)
-        .AddFilter<ConsoleLoggerProvider>("ModelContextProtocol", LogLevel.Warning);
+        .AddFilter<ConsoleLoggerProvider>("ModelContextProtocol", LogLevel.Error);
 }

@@ -6,7 +6,4 @@ internal static partial class Log
 {
     [LoggerMessage(100, LogLevel.Critical, "Call {CorrelationId} failed unexpectedly.")]
     public static partial void Failed(ILogger logger, Exception exception, string correlationId);
-
-    [LoggerMessage(101, LogLevel.Information, "Call {CorrelationId} was not proper HTTP ({Status}).")]
-    public static partial void BadRequest(ILogger logger, string correlationId, int status);
 }

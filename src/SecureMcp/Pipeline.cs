@@ -52,11 +52,6 @@ internal sealed class Pipeline(
         {
             call.Outcome = new CallOutcome(IsError: true, ErrorCode: null, ResultBytes: 0) { IsCancelled = true };
         }
-        catch (BadHttpRequestException bad)
-        {
-            Log.BadRequest(logger, call.CorrelationId, bad.StatusCode);
-            call.Refusal = new Refusal(RefusalReason.MessageInvalid) { Fault = "http" };
-        }
         catch (Exception unexpected)
         {
             Log.Failed(logger, unexpected, call.CorrelationId);

@@ -27,9 +27,10 @@ internal sealed class AuditTrail(IAuditStore store, TimeProvider clock, ILogger<
             await store.AppendAsync(AuditRule.Describe(call, phase, clock.GetUtcNow(), clock.GetElapsedTime(call.StartedTimestamp)), CancellationToken.None);
             return null;
         }
-        catch (StateUnavailableException unavailable)
+        catch (Exception lost)
         {
-            Log.RecordLost(logger, unavailable, call.CorrelationId, phase);
+            // Whatever it was: a record that is not known to be there is not there.
+            Log.RecordLost(logger, lost, call.CorrelationId, phase);
             return new Refusal(RefusalReason.AuditUnavailable) { RetryAfter = TimeSpan.FromSeconds(5) };
         }
     }

@@ -9,7 +9,6 @@ internal enum BearerError
     None,
     InvalidRequest,
     InvalidToken,
-    InsufficientScope,
 }
 
 /// <summary>
@@ -53,7 +52,6 @@ internal sealed class BearerChallenge(ResourceMetadata metadata)
         BearerError.None => null,
         BearerError.InvalidRequest => ("invalid_request", "Send exactly one access token, in the Authorization header."),
         BearerError.InvalidToken => ("invalid_token", "The access token is malformed, expired or not meant for this endpoint."),
-        BearerError.InsufficientScope => ("insufficient_scope", "The access token lacks a scope that this operation needs."),
         _ => throw new ArgumentOutOfRangeException(nameof(error)),
     };
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using SecureMcp.Calls;
 
 namespace SecureMcp.Callers;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using SecureMcp.Calls;
 
 namespace SecureMcp.Callers;
 

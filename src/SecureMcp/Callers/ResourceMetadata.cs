@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using SecureMcp.Calls;
 
 namespace SecureMcp.Callers;
 

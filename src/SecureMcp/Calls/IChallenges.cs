@@ -3,6 +3,6 @@ namespace SecureMcp.Calls;
 /// <summary>What a refusal tells the client about how to authenticate.</summary>
 internal interface IChallenges
 {
-    /// <summary>The value of <c>WWW-Authenticate</c> for a refusal that ends in 400 (credential), 401 or 403.</summary>
+    /// <summary>The value of <c>WWW-Authenticate</c> for a refusal of the credential, which ends in 400 or 401.</summary>
     string ChallengeFor(Refusal refusal);
 }

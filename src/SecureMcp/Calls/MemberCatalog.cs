@@ -4,34 +4,32 @@ namespace SecureMcp.Calls;
 internal sealed class MemberCatalog
 {
     private readonly Dictionary<(MemberKind Kind, string Name), Member> byName = [];
-    private readonly List<(Member Member, Func<string, bool> Matches)> templates = [];
+    private readonly List<(Member Member, Func<string, bool> Matches)> resources;
 
+    /// <param name="members">
+    /// Every member; resources with what says whether a URI leads to them. Templates are asked in this order.
+    /// </param>
     public MemberCatalog(IEnumerable<(Member Member, Func<string, bool>? Matches)> members)
     {
+        List<(Member Member, Func<string, bool> Matches)> found = [];
         foreach (var (member, matches) in members)
         {
             if (!byName.TryAdd((member.Kind, member.Name), member))
                 throw new ArgumentException($"Two members are called '{member.Name}'.", nameof(members));
             if (matches is not null)
-                templates.Add((member, matches));
+                found.Add((member, matches));
         }
+
+        resources = [.. found.OrderBy(resource => resource.Member.Kind == MemberKind.ResourceTemplate)];
     }
 
     public IEnumerable<Member> All => byName.Values;
 
     public Member? Find(MemberKind kind, string name) => byName.GetValueOrDefault((kind, name));
 
-    /// <summary>The resource with exactly this URI, else the template that matches it.</summary>
-    public Member? FindResource(string uri)
-    {
-        if (Find(MemberKind.Resource, uri) is { } resource)
-            return resource;
-        foreach (var (member, matches) in templates)
-        {
-            if (matches(uri))
-                return member;
-        }
-
-        return null;
-    }
+    /// <summary>
+    /// The resource that the URI leads to, else the first template that matches it. A URI has many spellings
+    /// (<c>/./</c>, <c>%61</c>, the host's case), so this asks the members and does not compare text.
+    /// </summary>
+    public Member? FindResource(string uri) => resources.Find(resource => resource.Matches(uri)).Member;
 }

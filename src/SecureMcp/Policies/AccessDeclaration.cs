@@ -17,13 +17,10 @@ internal static class AccessDeclaration
             problems.Add($"{member} has no access rule: add [RequireScope], [RequireRole] or [AllowAnyCaller].");
         if (rule.AnyCaller && (scopes.Length > 0 || roles.Length > 0))
             problems.Add($"{member} carries [AllowAnyCaller] beside another access rule: remove one.");
-        foreach (var scope in scopes.Where(scope => !IsScopeToken(scope)))
+        foreach (var scope in scopes.Where(scope => !ScopeToken.IsValid(scope)))
             problems.Add($"{member} requires the scope '{scope}', which is no scope-token of RFC 6749 section 3.3.");
         if (roles.Any(set => set.Length == 0 || set.Any(string.IsNullOrWhiteSpace)))
             problems.Add($"{member} carries [RequireRole] with an empty role list or an empty role.");
         return rule;
     }
-
-    private static bool IsScopeToken(string? scope) =>
-        !string.IsNullOrEmpty(scope) && scope.All(c => c is '!' or (>= '#' and <= '[') or (>= ']' and <= '~'));
 }

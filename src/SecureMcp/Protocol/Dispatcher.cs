@@ -33,6 +33,11 @@ internal sealed class Dispatcher(ServerDefinition definition, IServiceScopeFacto
         {
             isRequest = await transport.HandlePostRequestAsync(message, Stream.Null, cancellationToken);
         }
+        catch (JsonException)
+        {
+            // The SDK reads the parameters of initialize here; those of other methods it reads, and refuses, by itself.
+            return new Refusal(RefusalReason.ParametersInvalid) { Fault = "type" };
+        }
         finally
         {
             await answered.CancelAsync();
@@ -42,7 +47,8 @@ internal sealed class Dispatcher(ServerDefinition definition, IServiceScopeFacto
         }
 
         if (isRequest)
-            return answer.IsComplete ? null : new Refusal(RefusalReason.Fault) { Fault = "unanswered" };
+            // Complete is not enough: what failed on the way out was taken from the SDK, but never reached the client.
+            return answer.IsComplete && call.IsAnswered ? null : new Refusal(RefusalReason.Fault) { Fault = "unanswered" };
         call.Outcome = new CallOutcome(false, null, 0);
         if (await recorder.CloseAsync(call, cancellationToken) is { } lost)
             return lost;

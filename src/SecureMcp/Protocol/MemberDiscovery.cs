@@ -56,17 +56,17 @@ internal sealed class MemberDiscovery(
                 problems.Add($"{type.Name} was registered but has no method with [McpServerTool], [McpServerPrompt] or [McpServerResource].");
         }
 
+        tools.Sort((left, right) => string.CompareOrdinal(left.ProtocolTool.Name, right.ProtocolTool.Name));
+        prompts.Sort((left, right) => string.CompareOrdinal(left.ProtocolPrompt.Name, right.ProtocolPrompt.Name));
+        resources.Sort((left, right) => string.CompareOrdinal(left.ProtocolResourceTemplate.UriTemplate, right.ProtocolResourceTemplate.UriTemplate));
         var members = tools.Select(tool => Describe(tool, problems))
             .Concat(prompts.Select(prompt => Describe(prompt, problems)))
             .Concat(resources.Select(resource => Describe(resource, problems)))
             .ToList();
         foreach (var twice in members.GroupBy(entry => (entry.Member.Kind, entry.Member.Name)).Where(group => group.Skip(1).Any()))
             problems.Add($"The {KindName(twice.Key.Kind)} '{twice.Key.Name}' is defined more than once.");
-        return new DiscoveredMembers(
-            [.. tools.OrderBy(tool => tool.ProtocolTool.Name, StringComparer.Ordinal)],
-            [.. prompts.OrderBy(prompt => prompt.ProtocolPrompt.Name, StringComparer.Ordinal)],
-            [.. resources.OrderBy(resource => resource.ProtocolResourceTemplate.UriTemplate, StringComparer.Ordinal)],
-            new MemberCatalog(members.DistinctBy(entry => (entry.Member.Kind, entry.Member.Name))));
+        // The catalog in the order in which the SDK asks overlapping templates: policy looks at the one that would run.
+        return new DiscoveredMembers(tools, prompts, resources, new MemberCatalog(members.DistinctBy(entry => (entry.Member.Kind, entry.Member.Name))));
     }
 
     /// <summary>The name under which the catalog knows the SDK's primitive.</summary>
@@ -104,7 +104,7 @@ internal sealed class MemberDiscovery(
         var name = NameOf(resource);
         var kind = resource.IsTemplated ? MemberKind.ResourceTemplate : MemberKind.Resource;
         var access = readAccess($"The {KindName(kind)} '{name}'", resource.Metadata, problems);
-        return (new Member(kind, name, access), resource.IsTemplated ? resource.IsMatch : null);
+        return (new Member(kind, name, access), resource.IsMatch);
     }
 
     /// <summary>Prompts advertise names and which are required; all values are strings (MCP, prompts, data types).</summary>

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
-using SecureMcp.Calls;
 
 namespace SecureMcp.Telemetry;
 
@@ -18,22 +17,25 @@ internal sealed class HealthEndpoint(Func<CancellationToken, ValueTask> probe, T
 
     public async Task InvokeAsync(HttpContext http)
     {
-        var isReady = http.Request.Path.Value switch
-        {
-            "/healthz/live" => true,
-            "/healthz/ready" => await IsReadyAsync(http.RequestAborted),
-            _ => (bool?)null,
-        };
         http.Response.Headers[HeaderNames.CacheControl] = "no-store";
-        if (isReady is null || !(HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method)))
+        var path = http.Request.Path.Value;
+        if (path is not ("/healthz/live" or "/healthz/ready"))
         {
-            http.Response.StatusCode = isReady is null ? StatusCodes.Status404NotFound : StatusCodes.Status405MethodNotAllowed;
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
         }
 
-        http.Response.StatusCode = isReady.Value ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        if (!HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method))
+        {
+            http.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            http.Response.Headers.Allow = "GET, HEAD";
+            return;
+        }
+
+        var isGood = path == "/healthz/live" || await IsReadyAsync(http.RequestAborted);
+        http.Response.StatusCode = isGood ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         http.Response.ContentType = "application/json";
-        await http.Response.WriteAsync(isReady.Value ? """{"status":"ok"}""" : """{"status":"unavailable"}""", http.RequestAborted);
+        await http.Response.WriteAsync(isGood ? """{"status":"ok"}""" : """{"status":"unavailable"}""", http.RequestAborted);
     }
 
     public void Dispose() => turn.Dispose();
@@ -50,8 +52,9 @@ internal sealed class HealthEndpoint(Func<CancellationToken, ValueTask> probe, T
                 await probe(CancellationToken.None);
                 ready = true;
             }
-            catch (StateUnavailableException)
+            catch (Exception)
             {
+                // Whatever it was: an endpoint that can't tell is not ready, and asking again at once would cost the store.
                 ready = false;
             }
 

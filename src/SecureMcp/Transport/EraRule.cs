@@ -32,9 +32,9 @@ internal static class EraRule
         if (message.Method is null)
             return new Refusal(RefusalReason.MessageInvalid) { Detail = "No request of the server waits for this response." };
         // The first message negotiates the version in its body; later ones carry the header, which 2025-03-26 did not have.
-        if (message.Method == "initialize")
+        if (message.Method == "initialize" && version is null)
             return null;
-        version ??= ProtocolVersions.Oldest;
+        version ??= ProtocolVersions.Headerless;
         if (!ProtocolVersions.IsLegacy(version))
             return new Refusal(RefusalReason.ProtocolVersionUnsupported) { RequestedVersion = version };
         return stated.ValueKind == JsonValueKind.String && headers.ProtocolVersion is { } header && stated.GetString() != header

@@ -6,6 +6,7 @@ namespace SecureMcp.Transport;
 /// </summary>
 internal static class MessageFaults
 {
+    public const string BodyBroken = nameof(BodyBroken);
     public const string Batch = nameof(Batch);
     public const string NotAnObject = nameof(NotAnObject);
     public const string MemberUnknown = nameof(MemberUnknown);

@@ -17,7 +17,18 @@ internal sealed class MessageStep(IOptions<TransportOptions> options) : ICallSte
         var request = call.Http.Request;
         if (HttpRule.Check(request, options.Value.MaxBodyBytes) is { } refusal)
             return refusal;
-        if (await BoundedBody.ReadAsync(request.BodyReader, options.Value.MaxBodyBytes, cancellationToken) is not { } body)
+        ReadOnlyMemory<byte>? read;
+        try
+        {
+            read = await BoundedBody.ReadAsync(request.BodyReader, options.Value.MaxBodyBytes, cancellationToken);
+        }
+        catch (IOException)
+        {
+            // Not proper HTTP, too slow, or the connection broke: the sender's doing, and no fault of this endpoint.
+            return MessageRule.Refuse(MessageFaults.BodyBroken, "body: could not be read to its end");
+        }
+
+        if (read is not { } body)
             return new Refusal(RefusalReason.BodyTooLarge);
         var limits = new StrictJsonLimits(options.Value.MaxBodyBytes, options.Value.MaxJsonDepth);
         var unread = MessageRule.Read(body, limits, out var message);

@@ -19,6 +19,6 @@ public sealed class TransportOptions
     /// <summary>The largest request body in bytes: 1,024 to 16,777,216; 1,048,576 unless set.</summary>
     public int MaxBodyBytes { get; init; } = 1_048_576;
 
-    /// <summary>The deepest nesting of a message: 8 to 128; 64 unless set.</summary>
+    /// <summary>The deepest nesting of a message: 8 to 64, which is what the SDK reads; 64 unless set.</summary>
     public int MaxJsonDepth { get; init; } = 64;
 }

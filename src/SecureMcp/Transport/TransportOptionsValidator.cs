@@ -17,8 +17,8 @@ internal sealed class TransportOptionsValidator : IValidateOptions<TransportOpti
 
         if (options.MaxBodyBytes is < 1024 or > 16_777_216)
             problems.Add("SecureMcp:Transport:MaxBodyBytes must be between 1024 and 16777216 bytes.");
-        if (options.MaxJsonDepth is < 8 or > 128)
-            problems.Add("SecureMcp:Transport:MaxJsonDepth must be between 8 and 128.");
+        if (options.MaxJsonDepth is < 8 or > 64)
+            problems.Add("SecureMcp:Transport:MaxJsonDepth must be between 8 and 64.");
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 

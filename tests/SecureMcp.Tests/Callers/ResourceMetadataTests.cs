@@ -98,7 +98,6 @@ public sealed class ResourceMetadataTests
     [InlineData(nameof(BearerError.None), "")]
     [InlineData(nameof(BearerError.InvalidRequest), ", error=\"invalid_request\", error_description=\"Send exactly one access token, in the Authorization header.\"")]
     [InlineData(nameof(BearerError.InvalidToken), ", error=\"invalid_token\", error_description=\"The access token is malformed, expired or not meant for this endpoint.\"")]
-    [InlineData(nameof(BearerError.InsufficientScope), ", error=\"insufficient_scope\", error_description=\"The access token lacks a scope that this operation needs.\"")]
     public void The_challenge_names_the_metadata_the_scopes_once_and_the_error(string error, string end)
     {
         var challenge = new BearerChallenge(Metadata("https://host.example/mcp")).Write(Enum.Parse<BearerError>(error), ["b", "a", "b"]);

@@ -52,6 +52,33 @@ public sealed class AuditTests
     }
 
     [Fact]
+    public async Task A_store_that_fails_in_a_way_that_nobody_expected_fails_closed()
+    {
+        await using var endpoint = await TestEndpoint.StartAsync(replace: services => services.AddSingleton<IAuditStore>(new StrangeStore()));
+
+        using var call = await endpoint.SendAsync(TestEndpoint.Call("reader", "read_secret"));
+        using var refused = await endpoint.SendAsync(TestEndpoint.Call("reader", "no_such_tool"));
+        using var ready = await endpoint.Client.GetAsync("/healthz/ready", TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, call.StatusCode);
+        Assert.Contains("\"id\":1", await call.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+    }
+
+    [Fact]
+    public async Task An_answer_that_fails_on_its_way_out_is_no_empty_success()
+    {
+        await using var endpoint = await TestEndpoint.StartAsync(replace: services => services.AddSingleton<IResultCheck>(new StrangeCheck()));
+
+        using var response = await endpoint.SendAsync(TestEndpoint.Call("reader", "read_secret"));
+
+        Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
+        Assert.Contains("-32603", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal("Fault/unanswered", Assert.Single(endpoint.Records).Reason);
+    }
+
+    [Fact]
     public async Task A_write_whose_intent_can_not_be_recorded_does_not_run()
     {
         var ran = false;
@@ -85,6 +112,7 @@ public sealed class AuditTests
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await endpoint.Client.GetAsync("/healthz/ready", TestContext.Current.CancellationToken)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await endpoint.Client.GetAsync("/healthz/live", TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await endpoint.Client.PostAsync("/healthz/ready", null, TestContext.Current.CancellationToken)).StatusCode);
     }
 
     [Fact]
@@ -101,6 +129,18 @@ public sealed class AuditTests
         Assert.Contains("\"id\":9", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Equal("RateExceeded", endpoint.Records[^1].Reason);
         Assert.Equal(HttpStatusCode.OK, (await endpoint.SendAsync(TestEndpoint.Modern("reader", "tools/list"))).StatusCode);
+    }
+
+    private sealed class StrangeStore : IAuditStore
+    {
+        public ValueTask AppendAsync(AuditRecord record, CancellationToken cancellationToken) => throw new InvalidOperationException("strange");
+
+        public ValueTask ProbeAsync(CancellationToken cancellationToken) => throw new InvalidOperationException("strange");
+    }
+
+    private sealed class StrangeCheck : IResultCheck
+    {
+        public Refusal? Check(int resultBytes) => throw new InvalidOperationException("strange");
     }
 
     private sealed class BrokenStore(Func<AuditRecord, bool> breaks) : IAuditStore

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -217,6 +218,36 @@ public sealed class CallTests : IAsyncLifetime
         Assert.Equal(status, response.StatusCode);
         Assert.Equal(status == HttpStatusCode.NotFound ? -32601 : -32602, answer.GetProperty("error").GetProperty("code").GetInt32());
         Assert.Equal("a7", answer.GetProperty("id").GetString());
+    }
+
+    [Theory]
+    [InlineData("""{"protocolVersion":5}""")]
+    [InlineData("""{"protocolVersion":"2025-11-25","capabilities":[],"clientInfo":{"name":"c","version":"1"}}""")]
+    [InlineData("""{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":"c"}""")]
+    public async Task Parameters_that_the_protocol_does_not_know_are_the_clients_fault(string parameters)
+    {
+        using var response = await endpoint.SendAsync(TestEndpoint.Legacy("plain", "initialize", (JsonObject)JsonNode.Parse(parameters)!));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(-32602, (await JsonAsync(response)).GetProperty("error").GetProperty("code").GetInt32());
+        Assert.StartsWith("ParametersInvalid", Assert.Single(endpoint.Records).Reason);
+    }
+
+    [Theory]
+    [InlineData("ZZ\r\nabc\r\n")]
+    [InlineData("FFFFFFFFFFFFFFFF\r\n")]
+    public async Task A_body_that_breaks_off_is_the_clients_fault(string chunks)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync("127.0.0.1", endpoint.Client.BaseAddress!.Port, TestContext.Current.CancellationToken);
+        var stream = client.GetStream();
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes($"POST /mcp HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer plain\r\nContent-Type: application/json\r\nAccept: */*\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}"),
+            TestContext.Current.CancellationToken);
+        using var reader = new StreamReader(stream);
+
+        Assert.Equal("HTTP/1.1 400 Bad Request", await reader.ReadLineAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("MessageInvalid/BodyBroken", Assert.Single(endpoint.Records).Reason);
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class EraRuleTests
 
     [Theory]
     [InlineData("1.0")]
-    [InlineData("2024-11-05")]
+    [InlineData("2024-11-04")]
     [InlineData("")]
     public void A_version_that_nobody_speaks_is_unsupported(string version) =>
         Assert.Equal(RefusalReason.ProtocolVersionUnsupported, Judge(Message("tools/list", []), new(version, null, null), out _, out _)!.Reason);
@@ -61,6 +61,7 @@ public sealed class EraRuleTests
         Assert.Equal(RefusalReason.MessageInvalid, Judge(new RpcMessage(default, Id(1), null, default), new(Modern, null, null), out _, out _)!.Reason);
 
     [Theory]
+    [InlineData("2024-11-05")]
     [InlineData("2025-03-26")]
     [InlineData("2025-06-18")]
     [InlineData("2025-11-25")]
@@ -77,17 +78,35 @@ public sealed class EraRuleTests
         Assert.Equal((ProtocolEra.Legacy, "2025-03-26"), (era, version));
     }
 
-    [Fact]
-    public void Initialize_negotiates_in_its_body_whatever_the_header_says()
+    [Theory]
+    [InlineData(null)]
+    [InlineData("2024-11-05")]
+    [InlineData("2025-11-25")]
+    public void Initialize_negotiates_in_its_body(string? header)
     {
-        Assert.Null(Judge(Message("initialize", []), new("2024-11-05", null, null), out var era, out _));
+        Assert.Null(Judge(Message("initialize", []), new(header, null, null), out var era, out _));
         Assert.Equal(ProtocolEra.Legacy, era);
+    }
+
+    [Theory]
+    [InlineData("9")]
+    [InlineData("2026-07-28x")]
+    [InlineData("\0")]
+    [InlineData("")]
+    public void Initialize_is_no_way_past_the_check_of_the_header(string header)
+    {
+        var refusal = Judge(Message("initialize", []), new(header, null, null), out var era, out _);
+
+        Assert.Equal((RefusalReason.ProtocolVersionUnsupported, ProtocolEra.Legacy), (refusal!.Reason, era));
     }
 
     [Theory]
     [InlineData("=?base64?w7xiZXI=?=", "über")]
     [InlineData("=?base64?//?=", "\0")]
     [InlineData("=?base64?not base64?=", "\0")]
+    [InlineData("=?base64? d2hvYW1p ?=", "\0")]
+    [InlineData("=?base64?d2hv YW1p?=", "\0")]
+    [InlineData("=?base64?w7y=?=", "\0")]
     [InlineData("plain", "plain")]
     public void A_name_may_come_in_base64(string header, string expected)
     {

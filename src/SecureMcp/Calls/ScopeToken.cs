@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace SecureMcp.Callers;
+namespace SecureMcp.Calls;
 
 /// <summary>One scope (RFC 6749 section 3.3): printable ASCII without space, quotation mark and backslash, at least one.</summary>
 internal static class ScopeToken
