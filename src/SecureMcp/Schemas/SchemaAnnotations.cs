@@ -13,7 +13,7 @@ internal static class SchemaAnnotations
         "title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly", "$comment", "format",
         "contentEncoding", "contentMediaType", "contentSchema");
 
-    /// <summary>Says whether the keyword is an annotation. Throws for a dialect that is not 2020-12, and for an extension that would have to be enforced.</summary>
+    /// <summary>Says whether the keyword is an annotation. Throws for a dialect that is not 2020-12.</summary>
     public static bool Check(SchemaKeyword keyword)
     {
         if (keyword.Name is "$schema")
@@ -22,8 +22,6 @@ internal static class SchemaAnnotations
             return true;
         }
 
-        // 2026-07-28, transports: the header beside the argument must be compared with it. A gateway may decide by the header.
-        keyword.Require(keyword.Name is not "x-mcp-header", "is not supported: the header would be advertised and not compared");
         return Names.Contains(keyword.Name) || keyword.Name.StartsWith("x-", StringComparison.Ordinal);
     }
 }

@@ -27,7 +27,6 @@ public sealed class SchemaRefusalTests
     [InlineData("definitions")]
     [InlineData("Required")]
     [InlineData("maxlength")]
-    [InlineData("x-mcp-header")]
     [InlineData("")]
     public void A_keyword_that_would_not_be_enforced_stops_the_start(string keyword)
     {
