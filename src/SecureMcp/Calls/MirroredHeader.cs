@@ -35,8 +35,9 @@ internal static class MirroredHeader
         var encoded = value[SentinelStart.Length..^SentinelEnd.Length];
         try
         {
-            // The platform's decoder passes over white space, of which base64 has none (RFC 4648 section 3.3).
-            return encoded.Any(char.IsWhiteSpace) ? Unreadable : StrictUtf8.GetString(Convert.FromBase64String(encoded));
+            var bytes = Convert.FromBase64String(encoded);
+            // The framework passes over white space; a gateway in front may not, and judge another value.
+            return Convert.ToBase64String(bytes) == encoded ? StrictUtf8.GetString(bytes) : Unreadable;
         }
         catch (Exception bad) when (bad is FormatException or DecoderFallbackException)
         {
