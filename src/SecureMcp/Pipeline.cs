@@ -32,9 +32,10 @@ internal sealed class Pipeline(
         services.GetRequiredService<OriginStep>(),
         services.GetRequiredService<CallerStep>(),
         services.GetRequiredService<MessageStep>(),
-        services.GetRequiredService<SessionStep>(),
-        // Before policy: probing for hidden names is held to the caller's rate like everything else.
+        // Before anything is told of the message or of a member: nonsense and probing are held to the caller's rate too.
         services.GetRequiredService<RateStep>(),
+        services.GetRequiredService<VerdictStep>(),
+        services.GetRequiredService<SessionStep>(),
         services.GetRequiredService<PolicyStep>(),
         services.GetRequiredService<SchemaStep>(),
         services.GetRequiredService<AuditStep>(),
@@ -43,7 +44,6 @@ internal sealed class Pipeline(
     public async Task InvokeAsync(HttpContext http)
     {
         var call = new CallContext(http, clock.GetUtcNow(), clock.GetTimestamp());
-        http.Response.Headers.XContentTypeOptions = "nosniff";
         try
         {
             call.Refusal = await AskAsync(call, http.RequestAborted) ?? await dispatcher.DispatchAsync(call, http.RequestAborted) ?? call.Refusal;

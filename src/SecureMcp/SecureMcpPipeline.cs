@@ -26,6 +26,7 @@ public static class SecureMcpPipeline
         var health = services.GetRequiredService<HealthEndpoint>();
         return http =>
         {
+            http.Response.Headers.XContentTypeOptions = "nosniff";
             var path = http.Request.Path;
             if (IsEndpoint(path))
                 return pipeline.InvokeAsync(http);

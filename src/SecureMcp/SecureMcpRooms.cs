@@ -54,6 +54,7 @@ internal static class SecureMcpRooms
         services.AddSingleton<OriginStep>();
         services.AddSingleton<CallerStep>();
         services.AddSingleton<MessageStep>();
+        services.AddSingleton<VerdictStep>();
         services.AddSingleton<SessionStep>();
         services.AddSingleton<RateStep>();
         services.AddSingleton<PolicyStep>();

@@ -24,6 +24,9 @@ internal sealed class CallContext(HttpContext http, DateTimeOffset startedAt, lo
     /// <summary>Set once the body was read and is one well-formed message; its id is echoed from then on.</summary>
     public RpcMessage? Message { get; set; }
 
+    /// <summary>What is wrong with the message or its HTTP request; told once the caller's allowance was charged for it.</summary>
+    public Refusal? Verdict { get; set; }
+
     public ProtocolEra Era { get; set; }
 
     /// <summary>The protocol version that the message speaks, when it says one.</summary>

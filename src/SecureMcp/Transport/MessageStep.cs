@@ -5,14 +5,21 @@ using SecureMcp.Json;
 namespace SecureMcp.Transport;
 
 /// <summary>
-/// Reads the one message of the request and judges it. Runs behind the caller's step: a sender that nobody knows never makes
-/// this endpoint hold a body in memory, and learns nothing from what it sent.
+/// Reads the one message of the request, and keeps what is wrong with it for <see cref="VerdictStep"/>. Runs behind the
+/// caller's step, because a sender that nobody knows must neither make this endpoint hold a body in memory nor learn anything
+/// from what it sent; and before the rate's, which then counts what is malformed too and answers under the message's id.
 /// </summary>
 internal sealed class MessageStep(IOptions<TransportOptions> options) : ICallStep
 {
-    public Clearances Grants => Clearances.Message;
+    public Clearances Grants => Clearances.None;
 
     public async ValueTask<Refusal?> CheckAsync(CallContext call, CancellationToken cancellationToken)
+    {
+        call.Verdict = await ReadAsync(call, cancellationToken);
+        return null;
+    }
+
+    private async ValueTask<Refusal?> ReadAsync(CallContext call, CancellationToken cancellationToken)
     {
         var request = call.Http.Request;
         if (HttpRule.Check(request, options.Value.MaxBodyBytes) is { } refusal)

@@ -143,6 +143,19 @@ public sealed class AuditTests
         public Refusal? Check(int resultBytes) => throw new InvalidOperationException("strange");
     }
 
+    [Fact]
+    public async Task Nonsense_uses_up_the_allowance_like_everything_else()
+    {
+        await using var endpoint = await TestEndpoint.StartAsync(new Dictionary<string, string?> { ["SecureMcp:Limits:PermitLimit"] = "3" });
+        using var get = new HttpRequestMessage(HttpMethod.Get, "/mcp");
+        get.Headers.Authorization = new("Bearer", "plain");
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await endpoint.SendAsync(TestEndpoint.Post("plain", "{"))).StatusCode);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await endpoint.SendAsync(get)).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, (await endpoint.SendAsync(TestEndpoint.Post("plain", "[]"))).StatusCode);
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await endpoint.SendAsync(TestEndpoint.Post("plain", "{"))).StatusCode);
+    }
+
     private sealed class BrokenStore(Func<AuditRecord, bool> breaks) : IAuditStore
     {
         public ValueTask AppendAsync(AuditRecord record, CancellationToken cancellationToken) =>
