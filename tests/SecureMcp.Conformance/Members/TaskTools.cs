@@ -14,6 +14,7 @@ namespace SecureMcp.Conformance.Members;
 internal sealed class TaskTools
 {
     private const string Extension = "io.modelcontextprotocol/tasks";
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
     [McpServerTool(Name = "greet", ReadOnly = true), AllowAnyCaller, Description("Greets somebody.")]
     public static string Greet([Description("Whom to greet.")] string name) => $"Hello, {name}!";
@@ -21,6 +22,8 @@ internal sealed class TaskTools
     [McpServerTool(Name = "slow_compute", ReadOnly = true), AllowAnyCaller, Description("Takes its time.")]
     public static async Task<string> SlowCompute([Range(0, 60)] double seconds, CancellationToken cancellationToken, string label = "")
     {
+        if (seconds > LongestWait.TotalSeconds)
+            throw new McpException("That takes too long to wait for.");
         await Task.Delay(TimeSpan.FromSeconds(seconds), cancellationToken);
         return $"Computed {label} in {seconds} s.";
     }
