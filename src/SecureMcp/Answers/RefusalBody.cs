@@ -36,6 +36,14 @@ internal static class RefusalBody
         writer.WriteStartObject("error");
         writer.WriteNumber("code", answer.Code);
         writer.WriteString("message", refusal.Member is null ? refusal.Detail ?? answer.Message : $"{answer.Message[..^1]}: '{refusal.Member}'.");
+        if (refusal is { Reason: RefusalReason.ResourceUnknown, Member: { } uri })
+        {
+            // The client's own words: it learns nothing that it did not send (2026-07-28, resources, error handling).
+            writer.WriteStartObject("data");
+            writer.WriteString("uri", uri);
+            writer.WriteEndObject();
+        }
+
         if (refusal.RequestedVersion is { } requested)
         {
             writer.WriteStartObject("data");

@@ -1,0 +1,30 @@
+using System.ComponentModel;
+using ModelContextProtocol.Server;
+using SecureMcp.Policies;
+
+namespace SecureMcp.Conformance.Members;
+
+/// <summary>Tools whose input schema is what matters.</summary>
+internal sealed class SchemaTools
+{
+    [McpServerTool(Name = "json_schema_2020_12_tool", ReadOnly = true), AllowAnyCaller, Description("Tool with JSON Schema 2020-12 features.")]
+    public static string JsonSchema(string? name = null, PostalAddress? address = null, ContactMethod? contactMethod = null, string? phone = null, string? email = null) =>
+        $"{name}, {address?.Street} {address?.City}: {contactMethod} {phone ?? email}";
+
+    [McpServerTool(Name = "test_region_header", ReadOnly = true), AllowAnyCaller, Description("Mirrors an argument into a header.")]
+    public static string Region([McpHeader("Region"), Description("Where to look.")] string region) => $"Looked in {region}.";
+}
+
+/// <summary>Where somebody lives.</summary>
+internal sealed record PostalAddress(string? Street = null, string? City = null);
+
+/// <summary>How somebody wants to be reached.</summary>
+[System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<ContactMethod>))]
+internal enum ContactMethod
+{
+    [System.Text.Json.Serialization.JsonStringEnumMemberName("phone")]
+    Phone,
+
+    [System.Text.Json.Serialization.JsonStringEnumMemberName("email")]
+    Email,
+}

@@ -1,0 +1,58 @@
+using System.Reflection;
+using SecureMcp.EndToEnd.FunctionsHost;
+using SecureMcp.EndToEnd.Peers;
+
+namespace SecureMcp.EndToEnd.Conformance;
+
+/// <summary>The app with the suite's members under the stand-in host, behind a proxy that speaks for one user.</summary>
+public sealed class ConformanceApp : IAsyncLifetime
+{
+    private AuthorizingProxy? proxy;
+    private StandInHost? host;
+    private TokenIssuer? issuer;
+
+    /// <summary>Where the suite reaches the app. Skips the calling test where there is no npm.</summary>
+    internal Uri Endpoint => new(Require(proxy).Address, "mcp");
+
+    internal StandInHost Host => Require(host);
+
+    // A fixture that skips fails all of its tests, so each test skips when it first asks for something.
+    private string? WhyNot { get; set; }
+
+    private static string Folder { get; } = typeof(ConformanceApp).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == "ConformanceApp").Value!;
+
+    public async ValueTask InitializeAsync()
+    {
+        WhyNot = await NodeTools.WhyNotAsync();
+        if (WhyNot is not null)
+            return;
+        var cancellation = TestContext.Current.CancellationToken;
+        issuer = await TokenIssuer.StartAsync(cancellation);
+        proxy = await AuthorizingProxy.StartAsync(cancellation);
+
+        // Clients type the proxy's address, so it is the public one: the origin of its pages is the endpoint's own.
+        host = await StandInHost.StartAsync(Folder, _ => SecureApp.Settings(proxy.Address, issuer.Authority, SecureApp.InMemory), cancellation);
+        var claims = new EntraClaims(issuer.IssuerOf(EntraClaims.TenantId)).User("conformance");
+        proxy.Open(host.Address, await issuer.MintAsync(claims, cancellation));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (proxy is not null)
+            await proxy.DisposeAsync();
+        if (host is not null)
+            await host.DisposeAsync();
+        if (issuer is not null)
+            await issuer.DisposeAsync();
+    }
+
+    private T Require<T>(T? value)
+        where T : class
+    {
+        if (WhyNot is not null)
+            Assert.Skip(WhyNot);
+        return value ?? throw new InvalidOperationException("The app was not started.");
+    }
+}
