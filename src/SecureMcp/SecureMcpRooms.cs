@@ -55,6 +55,8 @@ internal static class SecureMcpRooms
         services.AddSingleton<CallerStep>();
         services.AddSingleton<MessageStep>();
         services.AddSingleton<VerdictStep>();
+        services.AddSingleton<ISessionStore, MemorySessionStore>();
+        services.AddSingleton<ISessionRegister, SessionRegister>();
         services.AddSingleton<SessionStep>();
         services.AddSingleton<RateStep>();
         services.AddSingleton<PolicyStep>();
@@ -84,6 +86,12 @@ internal static class SecureMcpRooms
         services.AddScoped<AnswerStream>();
         // What a tool's parameter of this type is bound to.
         services.AddScoped(provider => provider.GetRequiredService<CallSlot>().Call.Caller!);
+        services.AddSingleton<CallBindings>();
+        services.AddSingleton<BindingFilter>();
+        services.AddSingleton<AnswerFilter>();
+        services.AddSingleton<LiveSessions>();
+        services.AddSingleton<IResourceUpdates>(provider => provider.GetRequiredService<LiveSessions>());
+        services.AddSingleton<SessionVerbs>();
         services.AddSingleton<VisibilityFilter>();
         services.AddSingleton<ClearanceFilter>();
         services.AddSingleton<Dispatcher>();
@@ -91,9 +99,10 @@ internal static class SecureMcpRooms
             provider.GetRequiredService<DiscoveredMembers>(),
             provider.GetRequiredService<ServerIdentity>(),
             [
+                filters => provider.GetRequiredService<BindingFilter>().AddTo(filters),
                 filters => provider.GetRequiredService<VisibilityFilter>().AddTo(filters.Request),
                 filters => provider.GetRequiredService<ClearanceFilter>().AddTo(filters),
-                AnswerFilter.AddTo,
+                filters => provider.GetRequiredService<AnswerFilter>().AddTo(filters),
             ]));
     }
 

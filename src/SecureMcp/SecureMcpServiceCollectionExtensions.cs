@@ -7,6 +7,7 @@ using SecureMcp.Callers;
 using SecureMcp.Calls;
 using SecureMcp.Limits;
 using SecureMcp.Outputs;
+using SecureMcp.Sessions;
 using SecureMcp.Startup;
 using SecureMcp.Storage;
 using SecureMcp.Transport;
@@ -36,8 +37,9 @@ public static class SecureMcpServiceCollectionExtensions
         services.AddSettings<EntraOptions, EntraOptionsValidator>(root.GetSection("Callers:Entra"));
         services.AddSettings<LimitsOptions, LimitsOptionsValidator>(root.GetSection("Limits"));
         services.AddSettings<OutputsOptions, OutputsOptionsValidator>(root.GetSection("Outputs"));
+        services.AddSettings<SessionsOptions, SessionsOptionsValidator>(root.GetSection("Sessions"));
         services.AddSettings<StorageOptions, StorageOptionsValidator>(root.GetSection("Storage"));
-        services.AddSingleton<IStartCheck>(new SectionsCheck(root, ["Transport", "Callers", "Limits", "Outputs", "Storage"]));
+        services.AddSingleton<IStartCheck>(new SectionsCheck(root, ["Transport", "Callers", "Limits", "Outputs", "Sessions", "Storage"]));
         services.AddSingleton<IStartCheck>(new SectionsCheck(root.GetSection("Callers"), ["Entra"]));
 
         services.AddSingleton(Identity());

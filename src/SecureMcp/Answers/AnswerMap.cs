@@ -27,6 +27,8 @@ internal static class AnswerMap
         RefusalReason.MethodUnknown => new(era == ProtocolEra.Modern ? 404 : 200, -32601, "This method is not available."),
 
         RefusalReason.SessionUnknown => new(404, 404, "There is no such session. Start with initialize."),
+        RefusalReason.SessionsExhausted => new(503, 503, "There are as many sessions as there may be. End one, or wait."),
+        RefusalReason.SessionStreamOpen => new(409, 409, "This session has a stream already."),
         RefusalReason.RateExceeded => new(429, 429, "Too many requests. Wait as long as Retry-After says."),
         RefusalReason.LimitStoreUnavailable => new(503, 503, "Rate limits can't be checked at the moment."),
 

@@ -26,7 +26,7 @@ internal static class AuditRule
             CredentialIdHash = caller.CredentialIdHash,
             Scopes = string.Join(' ', caller.Scopes.Order(StringComparer.Ordinal)),
             Roles = string.Join(' ', caller.Roles.Order(StringComparer.Ordinal)),
-            Method = Bounded(call.Message?.Method),
+            Method = Bounded(call.Message?.Method) ?? (call.SessionVerb == SessionVerb.None ? null : $"session/{call.SessionVerb}".ToLowerInvariant()),
             Member = Bounded(call.RequestedMember),
             ProtocolVersion = Bounded(call.ProtocolVersion),
             Decision = call.Refusal is null ? "allowed" : "refused",

@@ -32,6 +32,15 @@ internal sealed class CallContext(HttpContext http, DateTimeOffset startedAt, lo
     /// <summary>The protocol version that the message speaks, when it says one.</summary>
     public string? ProtocolVersion { get; set; }
 
+    /// <summary>The session that the call belongs to; set by Sessions once it is known to be this caller's and alive.</summary>
+    public SessionId? SessionId { get; set; }
+
+    /// <summary>What a request without a message wants of its session.</summary>
+    public SessionVerb SessionVerb { get; set; }
+
+    /// <summary>Whether this <c>initialize</c> is to open a session.</summary>
+    public bool OpensSession { get; set; }
+
     /// <summary>The member's name as the client sent it, also when there is no such member.</summary>
     public string? RequestedMember { get; set; }
 

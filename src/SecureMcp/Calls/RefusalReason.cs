@@ -32,6 +32,8 @@ internal enum RefusalReason
 
     // Sessions
     SessionUnknown,
+    SessionsExhausted,
+    SessionStreamOpen,
 
     // Limits
     RateExceeded,

@@ -22,7 +22,7 @@ internal readonly record struct MemberReference(MemberKind Kind, string Name)
                 return TryRead(message.Parameters, "params", "name", MemberKind.Tool, MaxNameLength, out reference, out problem);
             case "prompts/get":
                 return TryRead(message.Parameters, "params", "name", MemberKind.Prompt, MaxNameLength, out reference, out problem);
-            case "resources/read":
+            case "resources/read" or "resources/subscribe" or "resources/unsubscribe":
                 return TryRead(message.Parameters, "params", "uri", MemberKind.Resource, MaxUriLength, out reference, out problem);
             case "completion/complete":
                 return TryReadCompletion(message.Parameters, out reference, out problem);

@@ -17,7 +17,7 @@ internal static class MethodTable
 
     private static readonly FrozenSet<string> LegacyOnly = new[]
     {
-        "initialize", "ping", "logging/setLevel", "notifications/initialized", "notifications/roots/list_changed",
+        "initialize", "ping", "logging/setLevel", "notifications/initialized", "notifications/roots/list_changed", "resources/subscribe", "resources/unsubscribe",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> ModernOnly = new[] { "server/discover", "subscriptions/listen" }.ToFrozenSet(StringComparer.Ordinal);

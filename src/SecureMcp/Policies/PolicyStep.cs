@@ -14,8 +14,8 @@ internal sealed class PolicyStep(MemberCatalog catalog) : ICallStep
 
     private Refusal? Check(CallContext call)
     {
-        var message = call.Message!;
-        if (message.Method is null)
+        // A response, or a request without a message: both mean something only inside a session, which is this caller's.
+        if (call.Message is not { Method: not null } message)
             return null;
         if (!MethodTable.IsKnown(message, call.Era))
             return new Refusal(RefusalReason.MethodUnknown);

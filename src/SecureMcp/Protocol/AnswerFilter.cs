@@ -10,13 +10,24 @@ namespace SecureMcp.Protocol;
 /// before the last byte. The SDK's own transport, which would only write an event stream, gets an empty answer so that it
 /// ends the exchange.
 /// </summary>
-internal static class AnswerFilter
+internal sealed class AnswerFilter(CallBindings bindings)
 {
-    public static void AddTo(McpServerFilters filters) =>
+    public void AddTo(McpServerFilters filters) =>
         filters.Message.OutgoingFilters.Add(next => async (context, cancellationToken) =>
         {
-            var answer = context.Services!.GetRequiredService<AnswerStream>();
+            if (bindings.Find(context) is not { } services)
+            {
+                // What a session's server says by itself belongs to no request: the SDK puts it on the session's stream.
+                await next(context, cancellationToken);
+                return;
+            }
+
+            var answer = services.GetRequiredService<AnswerStream>();
+            // For a question to the client of a session, what is behind here waits for the answer: it must wait already when
+            // the client can answer, and be awaited only after the question was sent.
+            var waiting = context.JsonRpcMessage is JsonRpcRequest ? next(context, cancellationToken) : Task.CompletedTask;
             await answer.SendAsync(context.JsonRpcMessage, cancellationToken);
+            await waiting;
             if (context.JsonRpcMessage is JsonRpcMessageWithId { Id: var id } and (JsonRpcResponse or JsonRpcError))
                 await next(new MessageContext(context.Server, Empty(id, context.JsonRpcMessage.Context)), cancellationToken);
         });

@@ -109,6 +109,8 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, IResul
         slot.Call.IsAnswered = true;
         var response = slot.Call.Http.Response;
         response.StatusCode = status;
+        if (slot.Call is { OpensSession: true, SessionId: { } opened, Outcome.IsError: false })
+            response.Headers[SessionId.Header] = opened.Value;
         response.ContentType = "application/json";
         response.ContentLength = body.Length;
         response.Headers[HeaderNames.CacheControl] = "no-store";

@@ -9,11 +9,44 @@ using SecureMcp.Calls;
 
 namespace SecureMcp.Protocol;
 
-/// <summary>Hands a call that passed every step to the SDK, on a server of its own that ends with the request.</summary>
-internal sealed class Dispatcher(ServerDefinition definition, IServiceScopeFactory scopes, ICallRecorder recorder, ILoggerFactory loggers)
+/// <summary>
+/// Hands a call that passed every step to the SDK: to a server of its own that ends with the request, or to its session's.
+/// </summary>
+internal sealed class Dispatcher(
+    ServerDefinition definition,
+    LiveSessions sessions,
+    SessionVerbs verbs,
+    IServiceScopeFactory scopes,
+    ICallRecorder recorder,
+    ILoggerFactory loggers)
 {
     /// <summary>Answers a refusal when the call was not answered yet and must be refused after all.</summary>
     public async ValueTask<Refusal?> DispatchAsync(CallContext call, CancellationToken cancellationToken)
+    {
+        if (call.OpensSession)
+            return await OpenAsync(call, cancellationToken);
+        if (call.SessionId is not { } id)
+            return await ExchangeAsync(call, null, cancellationToken);
+        // Known to the store, but its server runs in another instance or was lost with one.
+        if (sessions.Find(id) is not { } session)
+            return new Refusal(RefusalReason.SessionUnknown) { Fault = "elsewhere" };
+        return call.SessionVerb == SessionVerb.None
+            ? await ExchangeAsync(call, session, cancellationToken)
+            : await verbs.ServeAsync(call, session, cancellationToken);
+    }
+
+    private async ValueTask<Refusal?> OpenAsync(CallContext call, CancellationToken cancellationToken)
+    {
+        if (await sessions.TryOpenAsync(call.Caller!, cancellationToken) is not { } session)
+            return new Refusal(RefusalReason.SessionsExhausted) { RetryAfter = TimeSpan.FromMinutes(1) };
+        call.SessionId = session.Id;
+        var refusal = await ExchangeAsync(call, session, cancellationToken);
+        if (refusal is not null || call.Refusal is not null || call.Outcome is not { IsError: false })
+            await sessions.EndAsync(session.Id, CancellationToken.None);
+        return refusal;
+    }
+
+    private async ValueTask<Refusal?> ExchangeAsync(CallContext call, LiveSession? session, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<CallSlot>().Call = call;
@@ -21,38 +54,58 @@ internal sealed class Dispatcher(ServerDefinition definition, IServiceScopeFacto
         var message = JsonSerializer.Deserialize(call.Message!.Utf8.Span, McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(JsonRpcMessage))) as JsonRpcMessage
             ?? throw new JsonException("The message is null.");
         message.Context = new JsonRpcMessageContext { ProtocolVersion = call.ProtocolVersion };
+        CallBindings.Attach(message.Context, scope.ServiceProvider);
 
-        await using var transport = new StreamableHttpServerTransport(loggers) { Stateless = true };
-        await using var server = McpServer.Create(transport, definition.Options, loggers, scope.ServiceProvider);
-        // Its own token, because the SDK gives a tool this one: a client that goes away cancels the work (2026-07-28, cancellation).
-        var running = server.RunAsync(cancellationToken);
         using var answered = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var keepAlive = call.Message.IsRequest ? answer.KeepAliveAsync(answered.Token) : Task.CompletedTask;
         bool isRequest;
         try
         {
-            isRequest = await transport.HandlePostRequestAsync(message, Stream.Null, cancellationToken);
+            isRequest = session is null
+                ? await HandAloneAsync(message, scope.ServiceProvider, cancellationToken)
+                // Without the request's token: in a session going away is no cancellation (2025-11-25, transports,
+                // disconnection), and the call is recorded when it ends. The session's end ends it.
+                : await session.Transport.HandlePostRequestAsync(message, Stream.Null, CancellationToken.None);
         }
         catch (JsonException)
         {
             // The SDK reads the parameters of initialize here; those of other methods it reads, and refuses, by itself.
             return new Refusal(RefusalReason.ParametersInvalid) { Fault = "type" };
         }
+        catch (Exception) when (session is { HasEnded: true })
+        {
+            return new Refusal(RefusalReason.SessionUnknown) { Fault = "ended" };
+        }
         finally
         {
             await answered.CancelAsync();
-            await transport.DisposeAsync();
-            await running;
             await keepAlive.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         if (isRequest)
             // Complete is not enough: what failed on the way out was taken from the SDK, but never reached the client.
-            return answer.IsComplete && call.IsAnswered ? null : new Refusal(RefusalReason.Fault) { Fault = "unanswered" };
+            return answer.IsComplete && call.IsAnswered ? null : new Refusal(session is { HasEnded: true } ? RefusalReason.SessionUnknown : RefusalReason.Fault) { Fault = "unanswered" };
         call.Outcome = new CallOutcome(false, null, 0);
         if (await recorder.CloseAsync(call, cancellationToken) is { } lost)
             return lost;
         call.Http.Response.StatusCode = StatusCodes.Status202Accepted;
         return null;
+    }
+
+    private async ValueTask<bool> HandAloneAsync(JsonRpcMessage message, IServiceProvider services, CancellationToken cancellationToken)
+    {
+        await using var transport = new StreamableHttpServerTransport(loggers) { Stateless = true };
+        await using var server = McpServer.Create(transport, definition.Options, loggers, services);
+        // Its own token, because the SDK gives a tool this one: a client that goes away cancels the work (2026-07-28, cancellation).
+        var running = server.RunAsync(cancellationToken);
+        try
+        {
+            return await transport.HandlePostRequestAsync(message, Stream.Null, cancellationToken);
+        }
+        finally
+        {
+            await transport.DisposeAsync();
+            await running;
+        }
     }
 }

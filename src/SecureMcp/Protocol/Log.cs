@@ -10,4 +10,7 @@ internal static partial class Log
 
     [LoggerMessage(11001, LogLevel.Critical, "Call {CorrelationId} was let through for '{Member}', but another member would have run.")]
     public static partial void OtherMember(ILogger logger, string correlationId, string? member);
+
+    [LoggerMessage(11002, LogLevel.Error, "Sessions that are no longer alive could not be ended; the next sweep tries again.")]
+    public static partial void SweepFailed(ILogger logger, Exception exception);
 }

@@ -4,27 +4,57 @@ using SecureMcp.Calls;
 
 namespace SecureMcp.Protocol;
 
-/// <summary>The SDK's server options, made once and shared by all requests: nothing in them belongs to a request.</summary>
+/// <summary>What the SDK's servers are made of.</summary>
 internal sealed class ServerDefinition
 {
-    public ServerDefinition(DiscoveredMembers members, ServerIdentity identity, IEnumerable<Action<McpServerFilters>> filters)
+    private readonly DiscoveredMembers members;
+    private readonly ServerIdentity identity;
+    private readonly IReadOnlyList<Action<McpServerFilters>> filters;
+
+    public ServerDefinition(DiscoveredMembers members, ServerIdentity identity, IReadOnlyList<Action<McpServerFilters>> filters)
     {
-        Options = new McpServerOptions
+        this.members = members;
+        this.identity = identity;
+        this.filters = filters;
+        Options = Create();
+    }
+
+    /// <summary>For servers that live as long as one request: one for all, nothing in it belongs to a request.</summary>
+    public McpServerOptions Options { get; }
+
+    /// <summary>For the server of one session, which can also remember what its client subscribed to.</summary>
+    public McpServerOptions ForSessions(Action<string> subscribe, Action<string> unsubscribe)
+    {
+        var options = Create();
+        options.Handlers.SubscribeToResourcesHandler = (context, _) => Remember(subscribe, context.Params?.Uri);
+        options.Handlers.UnsubscribeFromResourcesHandler = (context, _) => Remember(unsubscribe, context.Params?.Uri);
+        return options;
+    }
+
+    private static ValueTask<EmptyResult> Remember(Action<string> change, string? uri)
+    {
+        if (uri is not null)
+            change(uri);
+        return ValueTask.FromResult(new EmptyResult());
+    }
+
+    private McpServerOptions Create()
+    {
+        var options = new McpServerOptions
         {
             ServerInfo = new Implementation { Name = identity.Name, Title = identity.Title, Version = identity.Version },
             // The pipeline makes the one scope of a request; the SDK would make another, in which nobody knows the caller.
             ScopeRequests = false,
         };
-        Options.Handlers.SubscriptionsListenHandler = ListenHandler.HandleAsync;
+        options.Handlers.SubscriptionsListenHandler = ListenHandler.HandleAsync;
         if (members.Tools.Count > 0)
-            Options.ToolCollection = [.. members.Tools];
+            options.ToolCollection = [.. members.Tools];
         if (members.Prompts.Count > 0)
-            Options.PromptCollection = [.. members.Prompts];
+            options.PromptCollection = [.. members.Prompts];
         if (members.Resources.Count > 0)
-            Options.ResourceCollection = [.. members.Resources];
+            options.ResourceCollection = [.. members.Resources];
         foreach (var add in filters)
-            add(Options.Filters);
+            add(options.Filters);
+        return options;
     }
-
-    public McpServerOptions Options { get; }
 }

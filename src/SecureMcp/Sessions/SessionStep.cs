@@ -1,20 +1,46 @@
+using Microsoft.Extensions.Options;
 using SecureMcp.Calls;
 
 namespace SecureMcp.Sessions;
 
 /// <summary>
-/// Older revisions may name a session. This endpoint hands out none, so that any instance serves any request: a session id
-/// is unknown, and the specification's answer to that makes the client start over (2025-11-25, transports, session
-/// management). 2026-07-28 has no sessions; its messages may carry the header, which means nothing.
+/// Older revisions may name a session. One that is not there, has ended, or is another caller's is unknown, never anything
+/// that would tell these apart; the specification's answer to that makes the client start over (2025-11-25, transports,
+/// session management). 2026-07-28 has no sessions; its messages may carry the header, which means nothing.
 /// </summary>
-internal sealed class SessionStep : ICallStep
+internal sealed class SessionStep(ISessionStore store, IOptions<SessionsOptions> options, TimeProvider clock) : ICallStep
 {
-    public const string Header = "Mcp-Session-Id";
-
     public Clearances Grants => Clearances.Session;
 
-    public ValueTask<Refusal?> CheckAsync(CallContext call, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(call.Era == ProtocolEra.Legacy && call.Http.Request.Headers.ContainsKey(Header)
-            ? new Refusal(RefusalReason.SessionUnknown)
-            : null);
+    public async ValueTask<Refusal?> CheckAsync(CallContext call, CancellationToken cancellationToken)
+    {
+        if (call.SessionVerb != SessionVerb.None && !options.Value.Enabled)
+            return new Refusal(RefusalReason.MethodNotAllowed);
+        if (call.Era == ProtocolEra.Modern)
+            return null;
+        var sent = call.Http.Request.Headers[SessionId.Header];
+        if (sent.Count == 0)
+            return Without(call);
+        if (!options.Value.Enabled || sent.Count != 1 || !SessionId.TryParse(sent[0], out var id))
+            return new Refusal(RefusalReason.SessionUnknown);
+        var now = clock.GetUtcNow();
+        var row = await store.GetAsync(id, cancellationToken);
+        if (row is null || row.CallerKey != call.Caller!.Key || !SessionRule.IsAlive(row, now, options.Value))
+            return new Refusal(RefusalReason.SessionUnknown);
+        // A second initialize would make the session another client's.
+        if (call.Message?.Method == "initialize")
+            return new Refusal(RefusalReason.MessageInvalid) { Detail = "initialize opens a session; it can't be sent inside one." };
+        await store.TouchAsync(id, now, cancellationToken);
+        call.SessionId = id;
+        return null;
+    }
+
+    private Refusal? Without(CallContext call)
+    {
+        // Nobody waits for an answer outside a session.
+        if (call.Message is { Method: null })
+            return new Refusal(RefusalReason.MessageInvalid) { Detail = "No request of the server waits for this response." };
+        call.OpensSession = options.Value.Enabled && call.Message is { Method: "initialize", IsRequest: true };
+        return null;
+    }
 }

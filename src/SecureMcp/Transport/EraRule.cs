@@ -28,9 +28,6 @@ internal static class EraRule
     {
         if (stated.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.String))
             return new Refusal(RefusalReason.MetaInvalid) { Detail = $"params._meta['{VersionKey}'] must be a string." };
-        // There is no session in which the server could have asked for something.
-        if (message.Method is null)
-            return new Refusal(RefusalReason.MessageInvalid) { Detail = "No request of the server waits for this response." };
         // The first message negotiates the version in its body; later ones carry the header, which 2025-03-26 did not have.
         if (message.Method == "initialize" && version is null)
             return null;

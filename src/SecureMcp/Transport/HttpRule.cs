@@ -25,12 +25,11 @@ internal static class HttpRule
         // RFC 8259 section 8.1: JSON between systems is UTF-8.
         && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 
-    private static bool AcceptsBoth(HttpRequest request)
-    {
-        if (!MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted))
-            return false;
-        return Accepts(accepted, "application", "json") && Accepts(accepted, "text", "event-stream");
-    }
+    /// <summary>Whether the client takes answers of this type.</summary>
+    public static bool Accepts(HttpRequest request, string type, string subtype) =>
+        MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted) && Accepts(accepted, type, subtype);
+
+    private static bool AcceptsBoth(HttpRequest request) => Accepts(request, "application", "json") && Accepts(request, "text", "event-stream");
 
     private static bool Accepts(IList<MediaTypeHeaderValue> accepted, string type, string subtype)
     {

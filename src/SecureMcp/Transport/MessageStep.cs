@@ -22,6 +22,12 @@ internal sealed class MessageStep(IOptions<TransportOptions> options) : ICallSte
     private async ValueTask<Refusal?> ReadAsync(CallContext call, CancellationToken cancellationToken)
     {
         var request = call.Http.Request;
+        if (SessionVerbRule.Read(request) is { } verb)
+        {
+            call.SessionVerb = verb;
+            return SessionVerbRule.Check(request, verb);
+        }
+
         if (HttpRule.Check(request, options.Value.MaxBodyBytes) is { } refusal)
             return refusal;
         ReadOnlyMemory<byte>? read;

@@ -9,5 +9,5 @@ internal sealed class VerdictStep : ICallStep
 
     public ValueTask<Refusal?> CheckAsync(CallContext call, CancellationToken cancellationToken) =>
         // Without a message nothing was read, whatever the verdict says.
-        ValueTask.FromResult(call.Verdict ?? (call.Message is null ? new Refusal(RefusalReason.MessageInvalid) : null));
+        ValueTask.FromResult(call.Verdict ?? (call.Message is null && call.SessionVerb == SessionVerb.None ? new Refusal(RefusalReason.MessageInvalid) : null));
 }

@@ -19,6 +19,13 @@ public sealed class ConformanceApp : IAsyncLifetime
     // A fixture that skips fails all of its tests, so each test skips when it first asks for something.
     private string? WhyNot { get; set; }
 
+    // Each revision's run opens a session for every scenario, and few end theirs.
+    private static Dictionary<string, string> WithSessions => new(SecureApp.InMemory)
+    {
+        ["SecureMcp__Sessions__Enabled"] = "true",
+        ["SecureMcp__Sessions__MaxPerCaller"] = "1000",
+    };
+
     private static string Folder { get; } = typeof(ConformanceApp).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == "ConformanceApp").Value!;
@@ -33,7 +40,7 @@ public sealed class ConformanceApp : IAsyncLifetime
         proxy = await AuthorizingProxy.StartAsync(cancellation);
 
         // Clients type the proxy's address, so it is the public one: the origin of its pages is the endpoint's own.
-        host = await StandInHost.StartAsync(Folder, _ => SecureApp.Settings(proxy.Address, issuer.Authority, SecureApp.InMemory), cancellation);
+        host = await StandInHost.StartAsync(Folder, _ => SecureApp.Settings(proxy.Address, issuer.Authority, WithSessions), cancellation);
         var claims = new EntraClaims(issuer.IssuerOf(EntraClaims.TenantId)).User("conformance");
         proxy.Open(host.Address, await issuer.MintAsync(claims, cancellation));
     }

@@ -7,10 +7,6 @@ namespace SecureMcp.EndToEnd.Conformance;
 /// <param name="Gaps">What does not pass, so that each new fault shows and each that is gone has to leave this list.</param>
 internal sealed record Revision(string[] Arguments, int Scored, int NotScored, Gap[] Gaps)
 {
-    private const string NoSessions = "The older revisions are served without sessions, so a tool can't ask the client while it runs.";
-    private const string NoLevel = "The level that logging/setLevel sets has no session to live in.";
-    private const string NoSubscriptions = "resources/subscribe and resources/unsubscribe are not served.";
-    private const string NoSessionIds = "No session id is given out.";
     private const string NoTasks = "The tasks extension is not served.";
     private const string NoSchemas = "A tool can't bring its own input schema.";
 
@@ -31,27 +27,10 @@ internal sealed record Revision(string[] Arguments, int Scored, int NotScored, G
         ]),
         ["2025-11-25"] = new(["--requirements", "2025-11-25"], 30, 3,
         [
-            .. WithoutSessions,
-            new("elicitation-sep1034-defaults", Outcome.Failed, NoSessions),
-            new("elicitation-sep1330-enums", Outcome.Failed, NoSessions),
-            new("server-sse-multiple-streams", Outcome.NotExercised, NoSessionIds),
             new("server-sse-polling", Outcome.NotExercised, "Streams can't be resumed."),
             new("json-schema-2020-12", Outcome.Failed, NoSchemas),
         ]),
-        ["2025-06-18"] = new(["--suite", "all", "--spec-version", "2025-06-18"], 27, 0, WithoutSessions),
-        ["2025-03-26"] = new(["--suite", "all", "--spec-version", "2025-03-26"], 1, 0,
-        [
-            new("server-session-lifecycle", Outcome.NotExercised, NoSessionIds),
-        ]),
+        ["2025-06-18"] = new(["--suite", "all", "--spec-version", "2025-06-18"], 27, 0, []),
+        ["2025-03-26"] = new(["--suite", "all", "--spec-version", "2025-03-26"], 1, 0, []),
     };
-
-    private static Gap[] WithoutSessions =>
-    [
-        new("tools-call-with-logging", Outcome.Failed, NoLevel),
-        new("tools-call-sampling", Outcome.Failed, NoSessions),
-        new("tools-call-elicitation", Outcome.Failed, NoSessions),
-        new("resources-subscribe", Outcome.Failed, NoSubscriptions),
-        new("resources-unsubscribe", Outcome.Failed, NoSubscriptions),
-        new("server-session-lifecycle", Outcome.NotExercised, NoSessionIds),
-    ];
 }
