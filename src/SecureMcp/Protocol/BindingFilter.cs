@@ -10,10 +10,17 @@ internal sealed class BindingFilter(CallBindings bindings)
 {
     public void AddTo(McpServerFilters filters)
     {
-        filters.Message.IncomingFilters.Add(next => (context, cancellationToken) =>
+        filters.Message.IncomingFilters.Add(next => async (context, cancellationToken) =>
         {
-            context.Services = bindings.Find(context);
-            return next(context, cancellationToken);
+            try
+            {
+                context.Services = bindings.Find(context);
+                await next(context, cancellationToken);
+            }
+            finally
+            {
+                CallBindings.Complete(context);
+            }
         });
         var request = filters.Request;
         Add(request.ListToolsFilters);

@@ -11,11 +11,26 @@ namespace SecureMcp.Protocol;
 internal sealed class CallBindings
 {
     private const string Item = "securemcp.services";
+    private const string Handled = "securemcp.handled";
     private readonly ConditionalWeakTable<ITransport, IServiceProvider> byTransport = [];
 
-    /// <summary>Sends the services of the call along with its message.</summary>
-    public static void Attach(JsonRpcMessageContext context, IServiceProvider services) =>
-        context.Items = new Dictionary<string, object?>(StringComparer.Ordinal) { [Item] = services };
+    /// <summary>
+    /// Sends the services of the call along with its message. Answers a task that ends when the SDK has handled the message:
+    /// one that needs no answer is handled after its POST was taken, and the services must last that long.
+    /// </summary>
+    public static Task Attach(JsonRpcMessageContext context, IServiceProvider services)
+    {
+        var handled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        context.Items = new Dictionary<string, object?>(StringComparer.Ordinal) { [Item] = services, [Handled] = handled };
+        return handled.Task;
+    }
+
+    /// <summary>Notes that the SDK has handled the message.</summary>
+    public static void Complete(MessageContext context)
+    {
+        if (context.JsonRpcMessage.Context?.Items?.TryGetValue(Handled, out var handled) == true)
+            (handled as TaskCompletionSource)?.TrySetResult();
+    }
 
     /// <summary>The services of the call that the message belongs to; null when it belongs to none.</summary>
     public IServiceProvider? Find(MessageContext context)

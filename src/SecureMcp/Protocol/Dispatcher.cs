@@ -54,7 +54,7 @@ internal sealed class Dispatcher(
         var message = JsonSerializer.Deserialize(call.Message!.Utf8.Span, McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(JsonRpcMessage))) as JsonRpcMessage
             ?? throw new JsonException("The message is null.");
         message.Context = new JsonRpcMessageContext { ProtocolVersion = call.ProtocolVersion };
-        CallBindings.Attach(message.Context, scope.ServiceProvider);
+        var handled = CallBindings.Attach(message.Context, scope.ServiceProvider);
 
         using var answered = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var keepAlive = call.Message.IsRequest ? answer.KeepAliveAsync(answered.Token) : Task.CompletedTask;
@@ -85,6 +85,8 @@ internal sealed class Dispatcher(
         if (isRequest)
             // Complete is not enough: what failed on the way out was taken from the SDK, but never reached the client.
             return answer.IsComplete && call.IsAnswered ? null : new Refusal(session is { HasEnded: true } ? RefusalReason.SessionUnknown : RefusalReason.Fault) { Fault = "unanswered" };
+        if (session is not null)
+            await Task.WhenAny(handled, session.Ended);
         call.Outcome = new CallOutcome(false, null, 0);
         if (await recorder.CloseAsync(call, cancellationToken) is { } lost)
             return lost;

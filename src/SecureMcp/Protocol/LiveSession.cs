@@ -11,6 +11,7 @@ internal sealed class LiveSession : IAsyncDisposable
     private readonly McpServer server;
     private readonly CancellationTokenSource ending = new();
     private readonly Task running;
+    private readonly TaskCompletionSource over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<string, bool> subscriptions = new(StringComparer.Ordinal);
     private int streams;
     private int ended;
@@ -28,6 +29,9 @@ internal sealed class LiveSession : IAsyncDisposable
     public StreamableHttpServerTransport Transport { get; }
 
     public bool HasEnded => Volatile.Read(ref ended) != 0;
+
+    /// <summary>Ends when the session does.</summary>
+    public Task Ended => over.Task;
 
     public void Subscribe(string uri) => subscriptions[uri] = true;
 
@@ -49,6 +53,7 @@ internal sealed class LiveSession : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref ended, 1) != 0)
             return;
+        over.TrySetResult();
         await ending.CancelAsync();
         await Transport.DisposeAsync();
         await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
