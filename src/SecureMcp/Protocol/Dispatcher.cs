@@ -63,9 +63,7 @@ internal sealed class Dispatcher(
         {
             isRequest = session is null
                 ? await HandAloneAsync(message, scope.ServiceProvider, cancellationToken)
-                // Without the request's token: in a session going away is no cancellation (2025-11-25, transports,
-                // disconnection), and the call is recorded when it ends. The session's end ends it.
-                : await session.Transport.HandlePostRequestAsync(message, Stream.Null, CancellationToken.None);
+                : await HandInSessionAsync(message, session, handled);
         }
         catch (JsonException)
         {
@@ -80,6 +78,15 @@ internal sealed class Dispatcher(
         {
             await answered.CancelAsync();
             await keepAlive.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        if (session is { HasEnded: false } && isRequest && !answer.IsComplete)
+        {
+            // The client cancelled it by a notification: there is no answer (2025-11-25, cancellation).
+            call.Outcome = new CallOutcome(IsError: true, ErrorCode: null, ResultBytes: 0) { IsCancelled = true };
+            if (!call.IsAnswered)
+                call.Http.Response.StatusCode = StatusCodes.Status204NoContent;
+            return null;
         }
 
         if (isRequest)
@@ -108,6 +115,25 @@ internal sealed class Dispatcher(
         {
             await transport.DisposeAsync();
             await running;
+        }
+    }
+
+    // Without the request's token: in a session going away is no cancellation (2025-11-25, transports, disconnection), and the
+    // call is recorded when it ends. A request that is handled without an answer was cancelled; the SDK would wait on.
+    private static async ValueTask<bool> HandInSessionAsync(JsonRpcMessage message, LiveSession session, Task handled)
+    {
+        using var unanswered = new CancellationTokenSource();
+        var posting = session.Transport.HandlePostRequestAsync(message, Stream.Null, unanswered.Token);
+        await Task.WhenAny(posting, handled, session.Ended);
+        if (!posting.IsCompleted && message is JsonRpcRequest)
+            await unanswered.CancelAsync();
+        try
+        {
+            return await posting;
+        }
+        catch (OperationCanceledException) when (unanswered.IsCancellationRequested)
+        {
+            return true;
         }
     }
 }

@@ -213,6 +213,41 @@ public sealed class SessionTests : IAsyncLifetime
         Assert.False(Assert.Single(endpoint.Records, record => record.Member == "ask").IsCancelled);
     }
 
+    [Fact]
+    public async Task A_cancelled_request_ends_without_an_answer_and_is_recorded_as_cancelled()
+    {
+        var id = await OpenAsync("plain", capabilities: new JsonObject { ["elicitation"] = new JsonObject() });
+        using var response = await endpoint.Client.SendAsync(In(id, TestEndpoint.Legacy("plain", "tools/call", Tool("ask"), 77)), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+        await EventAsync(reader);
+
+        using var cancelled = await endpoint.SendAsync(In(id, TestEndpoint.Post("plain", """{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":77}}""")));
+        var rest = await reader.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.Accepted, cancelled.StatusCode);
+        Assert.DoesNotContain("\"id\":77", rest, StringComparison.Ordinal);
+        for (var i = 0; i < 100 && !endpoint.Records.Any(record => record.Member == "ask"); i++)
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TestContext.Current.CancellationToken);
+        Assert.True(Assert.Single(endpoint.Records, record => record.Member == "ask").IsCancelled);
+    }
+
+    [Fact]
+    public async Task The_end_of_a_session_ends_what_still_runs_in_it()
+    {
+        var id = await OpenAsync("plain", capabilities: new JsonObject { ["elicitation"] = new JsonObject() });
+        using var response = await endpoint.Client.SendAsync(In(id, TestEndpoint.Legacy("plain", "tools/call", Tool("ask"))), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+        await EventAsync(reader);
+
+        using var ended = await endpoint.SendAsync(In(id, Bare("plain", HttpMethod.Delete)));
+        await reader.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.NoContent, ended.StatusCode);
+        for (var i = 0; i < 100 && !endpoint.Records.Any(record => record.Member == "ask"); i++)
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TestContext.Current.CancellationToken);
+        Assert.Single(endpoint.Records, record => record.Member == "ask");
+    }
+
     private static JsonObject Tool(string name) => new() { ["name"] = name, ["arguments"] = new JsonObject() };
 
     private static HttpRequestMessage In(string session, HttpRequestMessage request)
