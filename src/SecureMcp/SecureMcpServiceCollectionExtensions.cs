@@ -7,6 +7,7 @@ using SecureMcp.Callers;
 using SecureMcp.Calls;
 using SecureMcp.Limits;
 using SecureMcp.Outputs;
+using SecureMcp.Policies;
 using SecureMcp.Sessions;
 using SecureMcp.Startup;
 using SecureMcp.Storage;
@@ -35,11 +36,12 @@ public static class SecureMcpServiceCollectionExtensions
         var root = configuration.GetSection(RootSection);
         services.AddSettings<TransportOptions, TransportOptionsValidator>(root.GetSection("Transport"));
         services.AddSettings<EntraOptions, EntraOptionsValidator>(root.GetSection("Callers:Entra"));
+        services.AddSettings<PoliciesOptions, PoliciesOptionsValidator>(root.GetSection("Policies"));
         services.AddSettings<LimitsOptions, LimitsOptionsValidator>(root.GetSection("Limits"));
         services.AddSettings<OutputsOptions, OutputsOptionsValidator>(root.GetSection("Outputs"));
         services.AddSettings<SessionsOptions, SessionsOptionsValidator>(root.GetSection("Sessions"));
         services.AddSettings<StorageOptions, StorageOptionsValidator>(root.GetSection("Storage"));
-        services.AddSingleton<IStartCheck>(new SectionsCheck(root, ["Transport", "Callers", "Limits", "Outputs", "Sessions", "Storage"]));
+        services.AddSingleton<IStartCheck>(new SectionsCheck(root, ["Transport", "Callers", "Policies", "Limits", "Outputs", "Sessions", "Storage"]));
         services.AddSingleton<IStartCheck>(new SectionsCheck(root.GetSection("Callers"), ["Entra"]));
 
         services.AddSingleton(Identity());

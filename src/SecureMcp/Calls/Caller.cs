@@ -48,7 +48,7 @@ public sealed record Caller
     /// A stable key of the person or service for state and limits: 64 hexadecimal digits, the same for every client and
     /// credential of the same subject, different for every scheme and tenant.
     /// </summary>
-    public string Key => field ??= Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Scheme}\n{TenantId}\n{SubjectId}")));
+    public string Key => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Scheme}\n{TenantId}\n{SubjectId}")));
 
     /// <summary>
     /// Whether the caller was granted <paramref name="scope"/>: a user by a delegated scope, an app-only caller by an app

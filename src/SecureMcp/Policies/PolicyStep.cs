@@ -21,6 +21,8 @@ internal sealed class PolicyStep(MemberCatalog catalog) : ICallStep
             return new Refusal(RefusalReason.MethodUnknown);
         if (!MemberReference.TryRead(message, out var reference, out var problem))
             return new Refusal(RefusalReason.ParametersInvalid) { Detail = problem };
+        if (!ListCursor.IsProper(message, call.Caller!))
+            return new Refusal(RefusalReason.ParametersInvalid) { Detail = ListCursor.Problem, Fault = "cursor" };
         if (reference is not { } wanted)
             return null;
         call.RequestedMember = wanted.Name;

@@ -82,8 +82,9 @@ internal sealed class MemberDiscovery(
     private (Member Member, Func<string, bool>? Matches) Describe(McpServerTool tool, ICollection<string> problems)
     {
         var protocol = tool.ProtocolTool;
-        protocol.InputSchema = closeSchema(protocol.InputSchema);
-        var access = readAccess($"The tool '{protocol.Name}'", tool.Metadata, problems);
+        var label = $"The tool '{protocol.Name}'";
+        protocol.InputSchema = closeSchema(InputSchemaDeclaration.Read(label, tool.Metadata, protocol.InputSchema, problems));
+        var access = readAccess(label, tool.Metadata, problems);
         return (new Member(MemberKind.Tool, protocol.Name, access)
         {
             // The specification's default of an absent hint: a tool may change things.
@@ -95,7 +96,9 @@ internal sealed class MemberDiscovery(
     private (Member Member, Func<string, bool>? Matches) Describe(McpServerPrompt prompt, ICollection<string> problems)
     {
         var protocol = prompt.ProtocolPrompt;
-        var access = readAccess($"The prompt '{protocol.Name}'", prompt.Metadata, problems);
+        var label = $"The prompt '{protocol.Name}'";
+        InputSchemaDeclaration.RefuseElsewhere(label, prompt.Metadata, problems);
+        var access = readAccess(label, prompt.Metadata, problems);
         return (new Member(MemberKind.Prompt, protocol.Name, access) { ArgumentSchema = PromptSchema(protocol) }, null);
     }
 
@@ -103,7 +106,9 @@ internal sealed class MemberDiscovery(
     {
         var name = NameOf(resource);
         var kind = resource.IsTemplated ? MemberKind.ResourceTemplate : MemberKind.Resource;
-        var access = readAccess($"The {KindName(kind)} '{name}'", resource.Metadata, problems);
+        var label = $"The {KindName(kind)} '{name}'";
+        InputSchemaDeclaration.RefuseElsewhere(label, resource.Metadata, problems);
+        var access = readAccess(label, resource.Metadata, problems);
         return (new Member(kind, name, access), resource.IsMatch);
     }
 

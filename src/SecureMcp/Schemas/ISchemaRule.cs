@@ -7,3 +7,6 @@ internal interface ISchemaRule
 {
     void Check(JsonElement instance, SchemaWalk walk);
 }
+
+/// <summary>A rule that asks other schemas. It is asked after those that look at the instance alone.</summary>
+internal interface IPartsRule : ISchemaRule;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using SecureMcp.Schemas.Rules;
 
 namespace SecureMcp.Schemas;
@@ -18,6 +19,8 @@ internal static class SchemaAssertions
                 return new ValueRule(keyword.Name, [keyword.Value]);
             case "required":
                 return new RequiredRule(keyword.Strings());
+            case "dependentRequired":
+                return DependentRequired(keyword);
             case "minimum" or "maximum" or "exclusiveMinimum" or "exclusiveMaximum":
                 return new NumberRule(keyword.Name, keyword.Number(), keyword.Value.GetRawText());
             case "multipleOf":
@@ -31,7 +34,7 @@ internal static class SchemaAssertions
                 keyword.Require(keyword.Value.ValueKind is JsonValueKind.True or JsonValueKind.False, "must be a boolean");
                 return keyword.Value.GetBoolean() ? new UniqueItemsRule() : new EveryRule([]);
             case "pattern":
-                return Pattern(keyword);
+                return new PatternRule(keyword.Text(), Expression(keyword, keyword.Text()));
             default:
                 throw keyword.Refuse("is not supported: it would be advertised and not enforced");
         }
@@ -44,11 +47,18 @@ internal static class SchemaAssertions
         return new TypeRule(types);
     }
 
-    private static PatternRule Pattern(SchemaKeyword keyword)
+    private static DependentRequiredRule DependentRequired(SchemaKeyword keyword)
+    {
+        keyword.Require(keyword.Value.ValueKind is JsonValueKind.Object, "must be an object of arrays of strings");
+        return new DependentRequiredRule([.. keyword.Value.EnumerateObject()
+            .Select(entry => (entry.Name, new SchemaKeyword(keyword.Name, entry.Value, keyword.SchemaPointer).Strings()))]);
+    }
+
+    public static Regex Expression(SchemaKeyword keyword, string pattern)
     {
         try
         {
-            return new PatternRule(keyword.Text(), EcmaPattern.Compile(keyword.Text()));
+            return EcmaPattern.Compile(pattern);
         }
         catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
         {

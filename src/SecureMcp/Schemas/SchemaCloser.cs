@@ -4,8 +4,9 @@ using System.Text.Json;
 namespace SecureMcp.Schemas;
 
 /// <summary>
-/// Copies a schema and closes its objects. Schemas under <c>not</c> stay as they are, because closing them would allow
-/// more. Where several schemas name properties of the same object, each would forbid the other's: that is refused.
+/// Copies a schema and closes its objects. Schemas under <c>not</c>, <c>if</c> and <c>contains</c> stay as they are,
+/// because closing them could allow more. Where several schemas name properties of the same object, each would forbid the
+/// other's: that is refused.
 /// </summary>
 internal sealed class SchemaCloser
 {
@@ -56,43 +57,51 @@ internal sealed class SchemaCloser
 
     private void WriteKeyword(SchemaKeyword keyword)
     {
-        switch (keyword.Name)
+        if (SchemaParts.IsOne(keyword.Name))
         {
-            case "items" or "additionalProperties":
-                Write(keyword.Value, keyword.Pointer);
-                break;
-            case "allOf" or "anyOf" or "oneOf":
-                writer.WriteStartArray();
-                foreach (var (index, branch) in keyword.Value.EnumerateArray().Index())
-                {
-                    Write(branch, JsonPointer.Append(keyword.Pointer, index));
-                }
+            Write(keyword.Value, keyword.Pointer);
+        }
+        else if (SchemaParts.IsList(keyword.Name))
+        {
+            writer.WriteStartArray();
+            foreach (var (index, branch) in keyword.Value.EnumerateArray().Index())
+            {
+                Write(branch, JsonPointer.Append(keyword.Pointer, index));
+            }
 
-                writer.WriteEndArray();
-                break;
-            case "properties" or "$defs":
-                writer.WriteStartObject();
-                foreach (var member in keyword.Value.EnumerateObject())
-                {
-                    writer.WritePropertyName(member.Name);
-                    Write(member.Value, JsonPointer.Append(keyword.Pointer, member.Name));
-                }
+            writer.WriteEndArray();
+        }
+        else if (SchemaParts.IsNamed(keyword.Name))
+        {
+            writer.WriteStartObject();
+            foreach (var member in keyword.Value.EnumerateObject())
+            {
+                writer.WritePropertyName(member.Name);
+                Write(member.Value, JsonPointer.Append(keyword.Pointer, member.Name));
+            }
 
-                writer.WriteEndObject();
-                break;
-            case "$ref":
-                keyword.Require(
-                    !sources.IsUnderNot(keyword.LocalReference()), "must not lead under \"not\" where objects are closed");
-                keyword.Value.WriteTo(writer);
-                break;
-            case "not":
-                keyword.Require(
-                    !SchemaPropertySources.HasReference(keyword.Value), "must not hold a $ref where objects are closed");
-                keyword.Value.WriteTo(writer);
-                break;
-            default:
-                keyword.Value.WriteTo(writer);
-                break;
+            writer.WriteEndObject();
+        }
+        else
+        {
+            RequireUnchangedMeaning(keyword);
+            keyword.Value.WriteTo(writer);
+        }
+    }
+
+    // Copied as it is: it must not come to mean something else because of what is closed around it.
+    private void RequireUnchangedMeaning(SchemaKeyword keyword)
+    {
+        if (SchemaParts.IsProbe(keyword.Name))
+        {
+            keyword.Require(
+                !SchemaPropertySources.HasReference(keyword.Value), "must not hold a $ref where objects are closed");
+        }
+        else if (keyword.Name is "$ref")
+        {
+            keyword.Require(
+                !sources.IsUnderProbe(keyword.LocalReference(sources.Anchors)),
+                "must not lead under \"not\", \"if\" or \"contains\" where objects are closed");
         }
     }
 }

@@ -7,10 +7,11 @@ namespace SecureMcp.Schemas;
 /// Compiles every schema of a document into a node, then joins the references. A keyword that is neither enforced nor
 /// an annotation stops the compilation.
 /// </summary>
-internal sealed class SchemaCompiler
+internal sealed partial class SchemaCompiler
 {
     private readonly Dictionary<string, SchemaNode> nodes = new(StringComparer.Ordinal);
-    private readonly List<(SchemaNode From, string Target, List<SchemaNode> Into)> references = [];
+    private readonly List<(SchemaNode From, SchemaKeyword Keyword, List<SchemaNode> Into)> references = [];
+    private readonly SchemaAnchors anchors = new();
 
     public static SchemaNode Compile(JsonElement schema)
     {
@@ -51,13 +52,10 @@ internal sealed class SchemaCompiler
             }
         }
 
-        if (Members(schema, node) is { } members)
-        {
-            rules.Add(members);
-        }
+        AddJoined(schema, node, rules);
 
         // Cheap rules first: they keep an alternative that does not fit from being followed into its members.
-        return [.. rules.OrderBy(rule => rule is MembersRule or ItemsRule or EveryRule or AnyOfRule or OneOfRule or NotRule)];
+        return [.. rules.OrderBy(rule => rule is IPartsRule)];
     }
 
     private ISchemaRule? Rule(SchemaKeyword keyword, SchemaNode node)
@@ -66,7 +64,7 @@ internal sealed class SchemaCompiler
         {
             case "$ref":
                 var target = new List<SchemaNode>();
-                references.Add((node, keyword.LocalReference(), target));
+                references.Add((node, keyword, target));
                 return new EveryRule(target);
             case "allOf":
                 return new EveryRule(Branches(keyword, node));
@@ -78,13 +76,21 @@ internal sealed class SchemaCompiler
                 var excluded = Schema(keyword.Value, keyword.Pointer, keyword.Name);
                 node.InPlace.Add(excluded);
                 return new NotRule(excluded);
-            case "items":
-                return new ItemsRule(Schema(keyword.Value, keyword.Pointer, keyword.Name));
+            case "propertyNames":
+                return new PropertyNamesRule(Schema(keyword.Value, keyword.Pointer, keyword.Name));
+            case "dependentSchemas":
+                var dependents = Named(keyword);
+                node.InPlace.AddRange(dependents.Values);
+                return new DependentSchemasRule(dependents);
+            case "$anchor":
+                anchors.Add(keyword, node.Pointer);
+                return null;
             case "$defs":
                 _ = Named(keyword);
                 return null;
-            case "properties" or "additionalProperties":
-                return null; // Together, in Members.
+            case "properties" or "patternProperties" or "additionalProperties" or "prefixItems" or "items"
+                or "contains" or "minContains" or "maxContains" or "if" or "then" or "else":
+                return null; // Together, in AddJoined.
             default:
                 return SchemaAssertions.Compile(keyword);
         }
@@ -92,28 +98,13 @@ internal sealed class SchemaCompiler
 
     private List<SchemaNode> Branches(SchemaKeyword keyword, SchemaNode node)
     {
-        var branches = keyword.Items(atLeast: 1)
-            .Select((item, index) => Schema(item, JsonPointer.Append(keyword.Pointer, index), keyword.Name))
-            .ToList();
+        var branches = Listed(keyword);
         node.InPlace.AddRange(branches);
         return branches;
     }
 
-    private MembersRule? Members(JsonElement schema, SchemaNode node)
-    {
-        var properties = schema.TryGetProperty("properties", out var named)
-            ? Named(new SchemaKeyword("properties", named, node.Pointer))
-            : [];
-        SchemaNode? additional = null;
-        if (schema.TryGetProperty("additionalProperties", out var rest))
-        {
-            additional = Schema(rest, JsonPointer.Append(node.Pointer, "additionalProperties"), "additionalProperties");
-        }
-
-        return properties.Count == 0 && additional is null
-            ? null
-            : new MembersRule(properties, additional, rest.ValueKind is JsonValueKind.False);
-    }
+    private List<SchemaNode> Listed(SchemaKeyword keyword)
+        => [.. keyword.Items(atLeast: 1).Select((item, index) => Schema(item, JsonPointer.Append(keyword.Pointer, index), keyword.Name))];
 
     private Dictionary<string, SchemaNode> Named(SchemaKeyword keyword)
     {
@@ -126,8 +117,9 @@ internal sealed class SchemaCompiler
 
     private void JoinReferences()
     {
-        foreach (var (from, target, into) in references)
+        foreach (var (from, keyword, into) in references)
         {
+            var target = keyword.LocalReference(anchors);
             if (!nodes.TryGetValue(target, out var node))
             {
                 throw new SchemaException(from.Pointer, "$ref", $"#{target} is no schema of this document");

@@ -11,7 +11,10 @@ internal sealed class SchemaKeyword(string name, JsonElement value, string schem
 
     public string Pointer { get; } = JsonPointer.Append(schemaPointer, name);
 
-    public SchemaException Refuse(string rule) => new(schemaPointer, Name, rule);
+    /// <summary>Where the schema stands that has this member.</summary>
+    public string SchemaPointer { get; } = schemaPointer;
+
+    public SchemaException Refuse(string rule) => new(SchemaPointer, Name, rule);
 
     public void Require(bool condition, string rule)
     {
@@ -57,11 +60,11 @@ internal sealed class SchemaKeyword(string name, JsonElement value, string schem
         return (int)Value.GetDecimal();
     }
 
-    public string LocalReference()
+    public string LocalReference(SchemaAnchors anchors)
     {
         Require(
-            JsonPointer.TryParseFragment(Text(), out var pointer),
-            "must be \"#\" or a JSON pointer into the same schema, \"#/…\": nothing is fetched");
+            anchors.TryResolve(Text(), out var pointer),
+            "must be \"#\", a JSON pointer into the same schema, \"#/…\", or the \"#name\" of an $anchor in it: nothing is fetched");
         return pointer;
     }
 }

@@ -6,13 +6,15 @@ namespace SecureMcp.Schemas;
 internal sealed class SchemaPropertySources
 {
     private readonly Dictionary<string, JsonElement> schemas = new(StringComparer.Ordinal);
-    private readonly HashSet<string> underNot = new(StringComparer.Ordinal);
+    private readonly HashSet<string> underProbe = new(StringComparer.Ordinal);
 
     public SchemaPropertySources(JsonElement root) => Collect(root, string.Empty, false);
 
+    public SchemaAnchors Anchors { get; } = new();
+
     /// <summary>The schema would be closed: it names properties and says nothing of others.</summary>
     public static bool IsOpen(JsonElement schema)
-        => schema.TryGetProperty("properties", out _) && !schema.TryGetProperty("additionalProperties", out _);
+        => NamesProperties(schema) && !schema.TryGetProperty("additionalProperties", out _);
 
     public static bool HasReference(JsonElement value) => value.ValueKind switch
     {
@@ -21,7 +23,8 @@ internal sealed class SchemaPropertySources
         _ => false,
     };
 
-    public bool IsUnderNot(string pointer) => underNot.Contains(pointer);
+    /// <summary>The schema stands where it is only tried, see <see cref="SchemaParts.IsProbe"/>.</summary>
+    public bool IsUnderProbe(string pointer) => underProbe.Contains(pointer);
 
     /// <summary>Throws when closing one schema would forbid what another one names for the same object.</summary>
     public void RefuseConflict(JsonElement schema, string pointer)
@@ -32,7 +35,7 @@ internal sealed class SchemaPropertySources
             throw new SchemaException(
                 pointer,
                 "additionalProperties",
-                "must be stated where allOf, anyOf, oneOf or $ref join several lists of properties for one object");
+                "must be stated where $ref, allOf, anyOf, oneOf, then, else or dependentSchemas join several lists of properties for one object");
         }
     }
 
@@ -45,13 +48,13 @@ internal sealed class SchemaPropertySources
             yield break;
         }
 
-        if (schema.TryGetProperty("properties", out _) || schema.TryGetProperty("additionalProperties", out _))
+        if (NamesProperties(schema) || schema.TryGetProperty("additionalProperties", out _))
         {
             yield return IsOpen(schema);
         }
 
         if (schema.TryGetProperty("$ref", out var reference)
-            && JsonPointer.TryParseFragment(reference.GetString()!, out var target))
+            && Anchors.TryResolve(reference.GetString()!, out var target))
         {
             foreach (var source in Sources(schemas[target]))
             {
@@ -59,55 +62,50 @@ internal sealed class SchemaPropertySources
             }
         }
 
-        foreach (var source in Branches(schema, "allOf").SelectMany(Sources))
+        foreach (var joined in SchemaParts.Of(schema, string.Empty).ToLookup(part => KeywordOfJoin(part.Keyword), part => part.Schema))
         {
-            yield return source;
-        }
-
-        foreach (var keyword in (string[])["anyOf", "oneOf"])
-        {
-            var alternatives = Branches(schema, keyword).SelectMany(Sources).ToList();
-            if (alternatives.Count > 0)
+            var lists = joined.Key is null ? [] : joined.SelectMany(Sources).ToList();
+            if (joined.Key is "allOf" or "dependentSchemas")
             {
-                yield return alternatives.Contains(true);
+                foreach (var source in lists)
+                {
+                    yield return source;
+                }
+            }
+            else if (lists.Count > 0)
+            {
+                yield return lists.Contains(true);
             }
         }
     }
 
-    private static JsonElement.ArrayEnumerator Branches(JsonElement schema, string keyword)
-        => schema.TryGetProperty(keyword, out var branches) ? branches.EnumerateArray() : default;
+    // What "if", "not" and "contains" hold is tried and never closed; it names nothing for the object.
+    private static string? KeywordOfJoin(string keyword) => keyword switch
+    {
+        "allOf" or "anyOf" or "oneOf" or "dependentSchemas" => keyword,
+        "then" or "else" => "then",
+        _ => null,
+    };
 
-    private void Collect(JsonElement schema, string pointer, bool isUnderNot)
+    private static bool NamesProperties(JsonElement schema)
+        => schema.TryGetProperty("properties", out _) || schema.TryGetProperty("patternProperties", out _);
+
+    private void Collect(JsonElement schema, string pointer, bool isUnderProbe)
     {
         schemas[pointer] = schema;
-        if (isUnderNot)
+        if (isUnderProbe)
         {
-            underNot.Add(pointer);
+            underProbe.Add(pointer);
         }
 
-        foreach (var member in schema.ValueKind is JsonValueKind.Object ? schema.EnumerateObject() : default)
+        if (schema.ValueKind is JsonValueKind.Object && schema.TryGetProperty("$anchor", out var anchor))
         {
-            var at = JsonPointer.Append(pointer, member.Name);
-            switch (member.Name)
-            {
-                case "items" or "additionalProperties" or "not":
-                    Collect(member.Value, at, isUnderNot || member.Name is "not");
-                    break;
-                case "allOf" or "anyOf" or "oneOf":
-                    foreach (var (index, branch) in member.Value.EnumerateArray().Index())
-                    {
-                        Collect(branch, JsonPointer.Append(at, index), isUnderNot);
-                    }
+            Anchors.Add(new SchemaKeyword("$anchor", anchor, pointer), pointer);
+        }
 
-                    break;
-                case "properties" or "$defs":
-                    foreach (var named in member.Value.EnumerateObject())
-                    {
-                        Collect(named.Value, JsonPointer.Append(at, named.Name), isUnderNot);
-                    }
-
-                    break;
-            }
+        foreach (var (keyword, at, part) in SchemaParts.Of(schema, pointer))
+        {
+            Collect(part, at, isUnderProbe || SchemaParts.IsProbe(keyword));
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace SecureMcp.Schemas;
 
@@ -27,10 +28,23 @@ internal sealed class SchemaWalk
 
     public void CountVisit()
     {
-        if (++visits > MaxVisits && !exhausted)
+        if (++visits > MaxVisits)
         {
-            exhausted = true;
-            errors.Add(new SchemaError(string.Empty, "$ref", "the value is nested in too many ways to be checked"));
+            GiveUp("$ref", "the value is nested in too many ways to be checked");
+        }
+    }
+
+    /// <summary>Searches the pattern in the text. One that takes too long ends the walk.</summary>
+    public bool IsMatch(Regex pattern, string text)
+    {
+        try
+        {
+            return pattern.IsMatch(text);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            GiveUp("pattern", "the text is too long to be checked");
+            return false;
         }
     }
 
@@ -59,6 +73,16 @@ internal sealed class SchemaWalk
         var matches = !probeFailed;
         (probing, probeFailed) = (outerProbing, outerFailed);
         return matches;
+    }
+
+    // Whatever was being tried: under "not" or "if" a failure alone would let the instance through.
+    private void GiveUp(string keyword, string expectation)
+    {
+        if (!exhausted)
+        {
+            exhausted = true;
+            errors.Add(new SchemaError(string.Empty, keyword, expectation));
+        }
     }
 
     private void CheckPart(SchemaNode node, JsonElement part, Segment segment)

@@ -1,13 +1,40 @@
 using System.ComponentModel;
 using ModelContextProtocol.Server;
 using SecureMcp.Policies;
+using SecureMcp.Protocol;
 
 namespace SecureMcp.Conformance.Members;
 
 /// <summary>Tools whose input schema is what matters.</summary>
 internal sealed class SchemaTools
 {
-    [McpServerTool(Name = "json_schema_2020_12_tool", ReadOnly = true), AllowAnyCaller, Description("Tool with JSON Schema 2020-12 features.")]
+    private const string ContactSchema = """
+        {
+          "$schema": "https://json-schema.org/draft/2020-12/schema",
+          "type": "object",
+          "$defs": {
+            "address": {
+              "$anchor": "addressDef",
+              "type": "object",
+              "properties": { "street": { "type": "string" }, "city": { "type": "string" } }
+            }
+          },
+          "properties": {
+            "name": { "type": "string" },
+            "address": { "$ref": "#addressDef" },
+            "contactMethod": { "enum": ["phone", "email"] },
+            "phone": { "type": "string" },
+            "email": { "type": "string" }
+          },
+          "additionalProperties": false,
+          "allOf": [{ "anyOf": [{ "required": ["phone"] }, { "required": ["email"] }] }],
+          "if": { "properties": { "contactMethod": { "const": "phone" } }, "required": ["contactMethod"] },
+          "then": { "required": ["phone"] },
+          "else": { "required": ["email"] }
+        }
+        """;
+
+    [McpServerTool(Name = "json_schema_2020_12_tool", ReadOnly = true), InputSchema(ContactSchema), AllowAnyCaller, Description("Tool with JSON Schema 2020-12 features.")]
     public static string JsonSchema(string? name = null, PostalAddress? address = null, ContactMethod? contactMethod = null, string? phone = null, string? email = null) =>
         $"{name}, {address?.Street} {address?.City}: {contactMethod} {phone ?? email}";
 

@@ -40,6 +40,25 @@ public sealed class CompiledSchemaTests
     [InlineData("""{"allOf":[{"minimum":3},{"type":"integer"}]}""", "3.5", ": type: must be integer")]
     [InlineData("""{"not":{"type":"string"}}""", "\"a\"", ": not: must not match what the schema excludes")]
     [InlineData("""{"$ref":"#/$defs/a~1b%25","$defs":{"a/b%":{"type":"null"}}}""", "1", ": type: must be null")]
+    [InlineData("""{"$ref":"#name","$defs":{"d":{"$anchor":"name","type":"null"}}}""", "1", ": type: must be null")]
+    [InlineData("""{"if":{"type":"string"},"then":{"minLength":2}}""", "\"a\"", ": minLength: must have at least 2 characters")]
+    [InlineData("""{"if":{"type":"string"},"else":{"minimum":2}}""", "1", ": minimum: must be at least 2")]
+    [InlineData("""{"dependentRequired":{"a":["b"]}}""", """{"a":1}""", """: dependentRequired: must have the member "b" when it has "a" """)]
+    [InlineData("""{"dependentSchemas":{"a":{"maxProperties":1}}}""", """{"a":1,"b":2}""", ": maxProperties: must have at most 1 members")]
+    [InlineData("""{"propertyNames":{"pattern":"^[a-z]+$"}}""", """{"a":1,"A\n":2}""", """: propertyNames: must not have a member of the name "A\n" """)]
+    [InlineData("""{"propertyNames":false}""", """{"a":1}""", """: propertyNames: must not have a member of the name "a" """)]
+    [InlineData("""{"patternProperties":{"^x-":{"type":"string"}}}""", """{"x-a":1,"a":1}""", "/x-a: type: must be string")]
+    [InlineData("""{"properties":{"x-a":{"minimum":1}},"patternProperties":{"^x-":{"multipleOf":2}}}""", """{"x-a":3}""", "/x-a: multipleOf: must be a multiple of 2")]
+    [InlineData("""{"patternProperties":{"^x-":{}},"additionalProperties":false}""", """{"x-a":1,"a":1}""", """: additionalProperties: must not have the member "a" (only names of a pattern are allowed)""")]
+    [InlineData("""{"properties":{"b":{}},"patternProperties":{"^x-":{}},"additionalProperties":false}""", """{"a":1}""", """: additionalProperties: must not have the member "a" (allowed: "b" and names of a pattern)""")]
+    [InlineData("""{"patternProperties":{"^x-":{}},"additionalProperties":{"type":"null"}}""", """{"a":1}""", "/a: type: must be null")]
+    [InlineData("""{"prefixItems":[{"type":"string"}],"items":{"type":"integer"}}""", """["a",1,"b"]""", "/2: type: must be integer")]
+    [InlineData("""{"prefixItems":[{"type":"string"}]}""", "[1,1]", "/0: type: must be string")]
+    [InlineData("""{"prefixItems":[true],"items":false}""", "[1,2]", "/1: items: no value is allowed here")]
+    [InlineData("""{"contains":{"const":1}}""", "[2,3]", ": contains: must have at least 1 items that match what it has to contain")]
+    [InlineData("""{"contains":{"const":1},"minContains":2}""", "[1,2]", ": contains: must have at least 2 items that match what it has to contain")]
+    [InlineData("""{"contains":{"const":1},"maxContains":1}""", "[1,2,1]", ": maxContains: must have at most 1 items that match what it has to contain")]
+    [InlineData("""{"contains":{"const":1},"minContains":3,"maxContains":1}""", "[1,1]", ": contains: must have at least 3 items that match what it has to contain")]
     [InlineData("false", "1", ": schema: no value is allowed here")]
     public void What_breaks_the_schema_is_named_with_its_place_and_rule(string schema, string instance, string expected)
     {
@@ -57,6 +76,18 @@ public sealed class CompiledSchemaTests
     [InlineData("""{"uniqueItems":true}""", """[1,"1",true,"True",null,[1],[[1]],{"a":1},"a"]""")]
     [InlineData("""{"uniqueItems":false}""", "[1,1]")]
     [InlineData("""{"multipleOf":0.0001}""", "1e300")]
+    [InlineData("""{"if":{"type":"string"},"then":{"minLength":2},"else":{"minimum":2}}""", "2")]
+    [InlineData("""{"if":{"type":"string"}}""", "2")]
+    [InlineData("""{"dependentRequired":{"a":["b"]}}""", """{"c":1}""")]
+    [InlineData("""{"dependentSchemas":{"a":false}}""", """{"b":1}""")]
+    [InlineData("""{"propertyNames":{"maxLength":1}}""", """{"\"":1,"😀":2}""")]
+    [InlineData("""{"patternProperties":{"^x-":{}},"additionalProperties":false}""", """{"x-a":1}""")]
+    [InlineData("""{"prefixItems":[{"type":"string"},{"type":"null"}]}""", """["a"]""")]
+    [InlineData("""{"prefixItems":[{"type":"string"}]}""", """["a",1]""")]
+    [InlineData("""{"contains":{"const":1},"minContains":0}""", "[]")]
+    [InlineData("""{"contains":{"const":1},"minContains":0,"maxContains":1}""", "[1,2]")]
+    [InlineData("""{"contains":false,"maxContains":999999999,"minContains":0}""", "[1]")]
+    [InlineData("""{"if":false,"then":false,"dependentRequired":{"a":["b"]},"dependentSchemas":{"a":false},"propertyNames":false,"patternProperties":{"":false},"prefixItems":[false],"contains":false}""", "7")]
     [InlineData("""{"title":"t","description":"d","default":1,"examples":[],"deprecated":true,"readOnly":true,"writeOnly":true,"$comment":"c","format":"date","contentEncoding":"base64","contentMediaType":"a/b","contentSchema":{"if":1},"x-mcp-header":"Region","$schema":"https://json-schema.org/draft/2020-12/schema"}""", "7")]
     public void What_keeps_to_the_schema_is_accepted(string schema, string instance)
         => Assert.Empty(Errors(schema, instance));
@@ -127,6 +158,17 @@ public sealed class CompiledSchemaTests
         var deep = new string('[', 50) + "\"x\"" + new string(']', 50);
         Assert.Contains(Errors(Schema, deep), error => error.Contains("nested in too many ways", StringComparison.Ordinal));
         Assert.Empty(Errors(Schema, deep.Replace("\"x\"", "7", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void What_is_too_much_to_check_is_refused_also_where_a_failure_would_let_it_through()
+    {
+        const string Schema = """
+            {"if":{"$ref":"#/$defs/deep"},"then":false,"not":{"$ref":"#/$defs/deep"},
+             "$defs":{"deep":{"anyOf":[{"type":"integer"},{"items":{"$ref":"#/$defs/deep"},"type":"array"},{"items":{"$ref":"#/$defs/deep"},"type":"array"}]}}}
+            """;
+        Assert.Contains("nested in too many ways", Assert.Single(Errors(Schema, new string('[', 50) + "\"x\"" + new string(']', 50))), StringComparison.Ordinal);
+        Assert.Empty(Errors(Schema, "[\"x\"]"));
     }
 
     private static List<string> Errors(string schema, string instance)

@@ -12,16 +12,18 @@ public sealed class JsonSchemaTestSuiteTests
 {
     private static readonly HashSet<string> NotEnforced =
     [
-        "$anchor", "$dynamicAnchor", "$dynamicRef", "$id", "$vocabulary", "contains", "definitions", "dependencies",
-        "dependentRequired", "dependentSchemas", "else", "if", "maxContains", "minContains", "patternProperties",
-        "prefixItems", "propertyNames", "then", "unevaluatedItems", "unevaluatedProperties",
+        "$dynamicAnchor", "$dynamicRef", "$id", "$vocabulary", "definitions", "dependencies", "unevaluatedItems",
+        "unevaluatedProperties",
 
         // Invented by the cases, to see that they are ignored; here an unknown keyword stops the start.
         "unknown-keyword", "unknown/keyword", "array_of_schemas",
     ];
 
     // Refused for what they hold: a reference to elsewhere, another dialect, a pattern without an exact counterpart.
-    private static readonly HashSet<string> RefusedByValue = ["$ref", "$schema", "pattern"];
+    private static readonly HashSet<string> RefusedByValue = ["$ref", "$schema", "pattern", "patternProperties"];
+
+    // Refused where the keyword that they need is not beside them; the cases see that they are ignored.
+    private static readonly HashSet<string> RefusedAlone = ["then", "else", "minContains", "maxContains"];
 
     [Fact]
     public void Schemas_that_compile_judge_every_published_case_as_published()
@@ -49,7 +51,7 @@ public sealed class JsonSchemaTestSuiteTests
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{groups} groups, {cases} cases judged");
         Assert.Empty(wrong);
-        Assert.True(groups >= 100 && cases >= 400, $"only {groups} groups with {cases} cases compiled");
+        Assert.True(groups >= 140 && cases >= 560, $"only {groups} groups with {cases} cases compiled");
     }
 
     [Fact]
@@ -65,7 +67,8 @@ public sealed class JsonSchemaTestSuiteTests
             }
 
             refused[refusal!.Keyword] = refused.GetValueOrDefault(refusal.Keyword) + 1;
-            if (!NotEnforced.Contains(refusal.Keyword) && !RefusedByValue.Contains(refusal.Keyword))
+            if (!NotEnforced.Contains(refusal.Keyword) && !RefusedByValue.Contains(refusal.Keyword)
+                && !(RefusedAlone.Contains(refusal.Keyword) && refusal.Message.EndsWith("beside it to mean anything", StringComparison.Ordinal)))
             {
                 accidental.Add($"{file}: {group.GetProperty("description")}: {refusal.Message}");
             }

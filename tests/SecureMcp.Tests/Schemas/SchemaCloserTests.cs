@@ -21,6 +21,12 @@ public sealed class SchemaCloserTests
     [InlineData("""{"default":{"properties":{}},"const":{"properties":{}}}""", """{"default":{"properties":{}},"const":{"properties":{}}}""")]
     [InlineData("""{"properties":{"properties":{"type":"string"}}}""", """{"properties":{"properties":{"type":"string"}},"additionalProperties":false}""")]
     [InlineData("""{"properties":{"a":{}},"anyOf":[{"required":["a"]},{"minProperties":1}]}""", """{"properties":{"a":{}},"anyOf":[{"required":["a"]},{"minProperties":1}],"additionalProperties":false}""")]
+    [InlineData("""{"patternProperties":{"^x-":{"properties":{}}}}""", """{"patternProperties":{"^x-":{"properties":{},"additionalProperties":false}},"additionalProperties":false}""")]
+    [InlineData("""{"if":{"properties":{"a":{"const":1}}},"then":{"properties":{"b":{}}},"else":{"properties":{"c":{}}}}""", """{"if":{"properties":{"a":{"const":1}}},"then":{"properties":{"b":{}},"additionalProperties":false},"else":{"properties":{"c":{}},"additionalProperties":false}}""")]
+    [InlineData("""{"properties":{"a":{}},"if":{"properties":{"a":{"const":1}}},"then":{"required":["a"]}}""", """{"properties":{"a":{}},"if":{"properties":{"a":{"const":1}}},"then":{"required":["a"]},"additionalProperties":false}""")]
+    [InlineData("""{"contains":{"properties":{"a":{}}},"prefixItems":[{"properties":{}}]}""", """{"contains":{"properties":{"a":{}}},"prefixItems":[{"properties":{},"additionalProperties":false}]}""")]
+    [InlineData("""{"propertyNames":{"properties":{}},"dependentSchemas":{"a":{"properties":{}}}}""", """{"propertyNames":{"properties":{},"additionalProperties":false},"dependentSchemas":{"a":{"properties":{},"additionalProperties":false}}}""")]
+    [InlineData("""{"properties":{"a":{"$ref":"#d"}},"$defs":{"d":{"$anchor":"d","properties":{}}}}""", """{"properties":{"a":{"$ref":"#d"}},"$defs":{"d":{"$anchor":"d","properties":{},"additionalProperties":false}},"additionalProperties":false}""")]
     [InlineData("""{"maximum":1.50,"title":"é"}""", """{"maximum":1.50,"title":"é"}""")]
     public void Closing_writes_down_what_is_enforced(string schema, string expected)
         => Assert.Equal(JsonElement.Parse(expected).ToString(), Close(schema).ToString().Replace("\\u00E9", "é", StringComparison.Ordinal));
@@ -31,6 +37,13 @@ public sealed class SchemaCloserTests
     [InlineData("""{"properties":{"a":{}},"additionalProperties":true,"anyOf":[{"properties":{"b":{}}}]}""", "")]
     [InlineData("""{"additionalProperties":{},"oneOf":[{"properties":{"b":{}}}]}""", "")]
     [InlineData("""{"items":{"properties":{"a":{}},"$ref":"#/$defs/d"},"$defs":{"d":{"properties":{"b":{}}}}}""", "/items")]
+    [InlineData("""{"items":{"properties":{"a":{}},"$ref":"#d"},"$defs":{"d":{"$anchor":"d","properties":{"b":{}}}}}""", "/items")]
+    [InlineData("""{"properties":{"a":{}},"if":true,"then":{"properties":{"b":{}}}}""", "")]
+    [InlineData("""{"properties":{"a":{}},"if":true,"else":{"properties":{"b":{}}}}""", "")]
+    [InlineData("""{"properties":{"a":{}},"additionalProperties":false,"if":true,"then":{"patternProperties":{"b":{}}}}""", "")]
+    [InlineData("""{"properties":{"a":{}},"dependentSchemas":{"a":{"properties":{"b":{}}}}}""", "")]
+    [InlineData("""{"dependentSchemas":{"a":{"properties":{"a":{}}},"b":{"properties":{"b":{}}}}}""", "")]
+    [InlineData("""{"patternProperties":{"a":{}},"allOf":[{"patternProperties":{"b":{}}}]}""", "")]
     [InlineData("""{"anyOf":[{"properties":{"a":{}}}],"oneOf":[{"properties":{"b":{}}}]}""", "")]
     public void Where_closing_would_forbid_what_another_schema_names_the_author_has_to_say(string schema, string place)
     {
@@ -42,12 +55,16 @@ public sealed class SchemaCloserTests
     [Theory]
     [InlineData("""{"not":{"$ref":"#/$defs/d"},"$defs":{"d":{"properties":{}}}}""", "not")]
     [InlineData("""{"not":{"items":{"properties":{"a":true}}},"properties":{"x":{"$ref":"#/not/items"}}}""", "$ref")]
-    public void Nothing_under_not_is_shared_with_what_is_closed(string schema, string keyword)
+    [InlineData("""{"if":{"$ref":"#/$defs/d"},"then":true,"$defs":{"d":{"properties":{}}}}""", "if")]
+    [InlineData("""{"contains":{"items":{"$ref":"#/$defs/d"}},"$defs":{"d":{"properties":{}}}}""", "contains")]
+    [InlineData("""{"if":{"items":{"$anchor":"x","properties":{"a":true}}},"properties":{"x":{"$ref":"#x"}}}""", "$ref")]
+    [InlineData("""{"contains":{"properties":{"a":true}},"properties":{"x":{"$ref":"#/contains"}}}""", "$ref")]
+    public void Nothing_that_is_only_tried_is_shared_with_what_is_closed(string schema, string keyword)
         => Assert.Equal(keyword, Assert.Throws<SchemaException>(() => Close(schema)).Keyword);
 
     [Fact]
     public void A_keyword_that_is_not_enforced_is_refused_before_anything_is_closed()
-        => Assert.Equal("if", Assert.Throws<SchemaException>(() => Close("""{"properties":{},"if":true}""")).Keyword);
+        => Assert.Equal("$id", Assert.Throws<SchemaException>(() => Close("""{"properties":{},"$id":"a"}""")).Keyword);
 
     [Fact]
     public void What_is_advertised_is_what_is_compiled()

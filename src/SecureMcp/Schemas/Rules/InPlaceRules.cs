@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace SecureMcp.Schemas.Rules;
 
 /// <summary><c>allOf</c> and <c>$ref</c>: the errors of the schemas are the errors here.</summary>
-internal sealed class EveryRule(IReadOnlyList<SchemaNode> nodes) : ISchemaRule
+internal sealed class EveryRule(IReadOnlyList<SchemaNode> nodes) : IPartsRule
 {
     public void Check(JsonElement instance, SchemaWalk walk)
     {
@@ -18,7 +18,7 @@ internal sealed class EveryRule(IReadOnlyList<SchemaNode> nodes) : ISchemaRule
 }
 
 /// <summary><c>anyOf</c>.</summary>
-internal sealed class AnyOfRule(IReadOnlyList<SchemaNode> nodes) : ISchemaRule
+internal sealed class AnyOfRule(IReadOnlyList<SchemaNode> nodes) : IPartsRule
 {
     public void Check(JsonElement instance, SchemaWalk walk)
     {
@@ -30,7 +30,7 @@ internal sealed class AnyOfRule(IReadOnlyList<SchemaNode> nodes) : ISchemaRule
 }
 
 /// <summary><c>oneOf</c>.</summary>
-internal sealed class OneOfRule(IReadOnlyList<SchemaNode> nodes) : ISchemaRule
+internal sealed class OneOfRule(IReadOnlyList<SchemaNode> nodes) : IPartsRule
 {
     public void Check(JsonElement instance, SchemaWalk walk)
     {
@@ -45,7 +45,7 @@ internal sealed class OneOfRule(IReadOnlyList<SchemaNode> nodes) : ISchemaRule
 }
 
 /// <summary><c>not</c>.</summary>
-internal sealed class NotRule(SchemaNode node) : ISchemaRule
+internal sealed class NotRule(SchemaNode node) : IPartsRule
 {
     public void Check(JsonElement instance, SchemaWalk walk)
     {

@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace SecureMcp.Schemas.Rules;
 
-/// <summary><c>items</c>: every item keeps to one schema.</summary>
-internal sealed class ItemsRule(SchemaNode items) : ISchemaRule
+/// <summary><c>prefixItems</c> and <c>items</c>: the first items keep to a schema each, all that follow to one.</summary>
+internal sealed class ItemsRule(IReadOnlyList<SchemaNode> first, SchemaNode? others) : IPartsRule
 {
     public void Check(JsonElement instance, SchemaWalk walk)
     {
@@ -12,15 +12,15 @@ internal sealed class ItemsRule(SchemaNode items) : ISchemaRule
             return;
         }
 
-        var index = 0;
-        foreach (var item in instance.EnumerateArray())
+        foreach (var (index, item) in instance.EnumerateArray().Index())
         {
-            if (walk.IsDone)
+            var node = index < first.Count ? first[index] : others;
+            if (node is null || walk.IsDone)
             {
                 return;
             }
 
-            walk.CheckItem(items, item, index++);
+            walk.CheckItem(node, item, index);
         }
     }
 }

@@ -1,0 +1,50 @@
+using System.Text;
+using System.Text.Json;
+using SecureMcp.Json;
+
+namespace SecureMcp.Protocol;
+
+/// <summary>Reads <see cref="InputSchemaAttribute"/> off a member.</summary>
+internal static class InputSchemaDeclaration
+{
+    private static readonly StrictJsonLimits Limits = new(MaxBytes: 65_536, MaxDepth: 64);
+
+    /// <summary>
+    /// The tool's own schema, or the generated one when it declares none. Adds a sentence to <paramref name="problems"/> for
+    /// one that can't be used.
+    /// </summary>
+    public static JsonElement Read(string tool, IEnumerable<object> attributes, JsonElement generated, ICollection<string> problems)
+    {
+        if (attributes.OfType<InputSchemaAttribute>().FirstOrDefault() is not { } declared)
+            return generated;
+        if (!StrictJson.TryParse(Encoding.UTF8.GetBytes(declared.Json ?? ""), Limits, out var document, out var fault))
+        {
+            problems.Add($"{tool} carries [InputSchema] with a text that is not strict JSON: {fault}.");
+            return generated;
+        }
+
+        var schema = document.RootElement;
+        if (schema.ValueKind != JsonValueKind.Object || !schema.TryGetProperty("type", out var type)
+            || type.ValueKind != JsonValueKind.String || !type.ValueEquals("object"u8))
+        {
+            problems.Add($"{tool} carries [InputSchema] with a schema that is not one of \"type\": \"object\".");
+            return generated;
+        }
+
+        foreach (var parameter in Properties(generated).Where(name => !Properties(schema).Contains(name)))
+            problems.Add($"{tool} carries [InputSchema] without the property '{parameter}', so its parameter could never be sent.");
+        return schema;
+    }
+
+    public static void RefuseElsewhere(string member, IEnumerable<object> attributes, ICollection<string> problems)
+    {
+        if (attributes.OfType<InputSchemaAttribute>().Any())
+            problems.Add($"{member} carries [InputSchema], which is for tools only.");
+    }
+
+    // The generated schema names what the client sends: parameters that come from the services are not in it.
+    private static IEnumerable<string> Properties(JsonElement schema) =>
+        schema.TryGetProperty("properties", out var properties) && properties.ValueKind == JsonValueKind.Object
+            ? properties.EnumerateObject().Select(property => property.Name)
+            : [];
+}
