@@ -81,6 +81,8 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, IResul
         // 2026-07-28 retired this code and forbids it; the SDK passes on what a member threw.
         if (message is JsonRpcError { Error: { Code: (int)McpErrorCode.ResourceNotFound } retired } && call.Era == ProtocolEra.Modern)
             retired.Code = (int)McpErrorCode.InvalidParams;
+        if (message is JsonRpcResponse { Result: var result })
+            Promises.TakeBack(call.Message!.Method, result);
         var body = Serialize(message);
         var error = (message as JsonRpcError)?.Error.Code;
         call.Outcome = new CallOutcome(error is not null || SaysIsError(message), error, body.Length);

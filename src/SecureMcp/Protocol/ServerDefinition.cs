@@ -45,13 +45,6 @@ internal sealed class ServerDefinition
             ServerInfo = new Implementation { Name = identity.Name, Title = identity.Title, Version = identity.Version },
             // The pipeline makes the one scope of a request; the SDK would make another, in which nobody knows the caller.
             ScopeRequests = false,
-            // Members don't change while the app runs, so no change is promised; the SDK would promise it with the listen handler.
-            Capabilities = new ServerCapabilities
-            {
-                Tools = members.Tools.Count > 0 ? new ToolsCapability { ListChanged = false } : null,
-                Prompts = members.Prompts.Count > 0 ? new PromptsCapability { ListChanged = false } : null,
-                Resources = members.Resources.Count > 0 ? new ResourcesCapability { ListChanged = false } : null,
-            },
         };
         options.Handlers.SubscriptionsListenHandler = ListenHandler.HandleAsync;
         if (members.Tools.Count > 0)

@@ -172,6 +172,9 @@ public sealed class CallTests : IAsyncLifetime
         Assert.Equal("""["2026-07-28"]""", result.GetProperty("supportedVersions").GetRawText());
         Assert.Equal("private", result.GetProperty("cacheScope").GetString());
         Assert.True(result.GetProperty("capabilities").TryGetProperty("tools", out _));
+        // Nothing of the kind ever happens, so nothing of the kind is promised.
+        Assert.DoesNotContain("\"listChanged\":true", result.GetRawText(), StringComparison.Ordinal);
+        Assert.DoesNotContain("\"subscribe\":true", result.GetRawText(), StringComparison.Ordinal);
     }
 
     [Theory]
