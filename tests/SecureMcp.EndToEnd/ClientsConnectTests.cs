@@ -1,70 +1,67 @@
 using System.Text.Json.Nodes;
-using SecureMcp.EndToEnd.Peers;
+using SecureMcp.EndToEnd.Clients;
 
 namespace SecureMcp.EndToEnd;
 
-/// <summary>Promise: the clients that people use connect, see what their caller may use, and call it.</summary>
+/// <summary>Promise: the clients that people use connect, see what their caller may use, and use it.</summary>
 [Collection(SecureAppGroup.Name)]
 public sealed class ClientsConnectTests(SecureApp app)
 {
-    private const string Search = """{"query":"vacation"}""";
+    private const string Document = "doc://handbook/vacation-policy";
+
+    public static TheoryData<string> Clients => [.. ClientPeer.All.Keys];
 
     [Theory]
-    [InlineData("auto", "2026-07-28")]
-    [InlineData("2026-07-28", "2026-07-28")]
-    [InlineData("legacy", "2025-11-25")]
-    public async Task The_current_sdk_connects_in_every_mode(string mode, string version)
+    [MemberData(nameof(Clients))]
+    public async Task The_client_lists_and_uses_what_its_caller_may(string name)
     {
+        var peer = ClientPeer.All[name];
         var token = await app.TokenAsync();
+        var before = app.Host.Invocations.Count;
+        var seen = await peer.VisitAsync(new Visit(
+            app.Endpoint,
+            token,
+            new JsonObject { ["name"] = "search_documents", ["arguments"] = new JsonObject { ["query"] = "vacation" } },
+            new JsonObject { ["uri"] = Document },
+            new JsonObject { ["name"] = "summarize_document", ["arguments"] = new JsonObject { ["slug"] = "vacation-policy" } }));
 
-        Check(await RunAsync(token, "client-auto.mjs", mode, "whoami", "{}"), version);
-        Check(await RunAsync(token, "client-auto.mjs", mode, "search_documents", Search), version);
+        // To the letter: what a caller may not use must not be there either, under any client.
+        Assert.Equal(["search_documents", "whoami"], seen.Tools.Order(StringComparer.Ordinal));
+        Assert.Equal(["summarize_document"], seen.Prompts);
+        Assert.Contains(Document, seen.Resources);
+        Assert.NotEqual("true", seen.Called!["isError"]?.ToJsonString());
+        Assert.Equal(Document, seen.Called["structuredContent"]!["hits"]![0]!["uri"]!.GetValue<string>());
+        Assert.StartsWith("# Vacation policy", seen.Read!["contents"]![0]!["text"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Equal(Document, seen.Prompted!["messages"]![1]!["content"]!["resource"]!["uri"]!.GetValue<string>());
+
+        // What the host saw, not what the client says of itself. initialize may come without the header.
+        var versions = app.Host.Invocations.Skip(before).Where(invocation => invocation is { Status: 200, ProtocolVersion: not null });
+        Assert.Equal([peer.ProtocolVersion], versions.Select(invocation => invocation.ProtocolVersion).Distinct());
     }
 
-    [Fact]
-    public async Task The_older_sdk_connects()
+    [Theory]
+    [InlineData("TypeScript SDK, auto")]
+    [InlineData("C# SDK, auto")]
+    public async Task A_caller_without_the_scope_sees_nothing_that_needs_it(string name)
     {
-        var token = await app.TokenAsync();
+        var seen = await ClientPeer.All[name].VisitAsync(new Visit(app.Endpoint, await app.TokenAsync("another.scope"), Whoami));
 
-        Check(await RunAsync(token, "client-sdk.mjs", "whoami", "{}"), "2025-11-25");
-        Check(await RunAsync(token, "client-sdk.mjs", "search_documents", Search), "2025-11-25");
-    }
-
-    [Fact]
-    public async Task A_caller_without_the_scope_does_not_see_the_tool()
-    {
-        var session = await RunAsync(await app.TokenAsync("another.scope"), "client-auto.mjs", "auto", "whoami", "{}");
-
-        Assert.Contains("whoami", Names(session));
-        Assert.DoesNotContain("search_documents", Names(session));
+        Assert.Equal(["whoami"], seen.Tools);
+        Assert.Empty(seen.Resources);
+        Assert.Empty(seen.Prompts);
+        Assert.NotNull(seen.Called!["structuredContent"]);
     }
 
     [Fact]
     public async Task No_token_reaches_the_output_that_the_host_ships_to_the_logs()
     {
         var token = await app.TokenAsync();
-        await RunAsync(token, "client-auto.mjs", "auto", "whoami", "{}");
+        await ClientPeer.All["TypeScript SDK, auto"].VisitAsync(new Visit(app.Endpoint, token, Whoami));
 
         // The signature is enough: no part of a credential belongs in a log.
         var signature = token[(token.LastIndexOf('.') + 1)..];
         Assert.DoesNotContain(app.Host.OutputLines, line => line.Contains(signature, StringComparison.Ordinal));
     }
 
-    private static void Check(JsonNode session, string version)
-    {
-        Assert.Equal(version, session["protocolVersion"]!.GetValue<string>());
-        Assert.Contains("search_documents", Names(session));
-        Assert.Contains("whoami", Names(session));
-        Assert.DoesNotContain("refund_order", Names(session));
-        Assert.False(session["result"]!["isError"]?.GetValue<bool>() ?? false, session["result"]!.ToJsonString());
-        Assert.NotNull(session["result"]!["structuredContent"]);
-    }
-
-    private static IEnumerable<string> Names(JsonNode session) => session["tools"]!.AsArray().Select(name => name!.GetValue<string>());
-
-    private async Task<JsonNode> RunAsync(string token, string script, params string[] arguments)
-    {
-        var environment = new Dictionary<string, string> { ["MCP_TOKEN"] = token };
-        return JsonNode.Parse(await NodeTools.RunAsync(script, [app.Endpoint.ToString(), .. arguments], environment))!;
-    }
+    private static JsonObject Whoami => new() { ["name"] = "whoami", ["arguments"] = new JsonObject() };
 }

@@ -40,6 +40,10 @@ internal sealed class SchemaTools
 
     [McpServerTool(Name = "test_region_header", ReadOnly = true), AllowAnyCaller, Description("Mirrors an argument into a header.")]
     public static string Region([McpHeader("Region"), Description("Where to look.")] string region) => $"Looked in {region}.";
+
+    [McpServerTool(Name = "test_typed_headers", ReadOnly = true), AllowAnyCaller, Description("Mirrors an argument of every type into a header.")]
+    public static string TypedHeaders([McpHeader("City")] string? city = null, [McpHeader("Count")] long? count = null, [McpHeader("Dry")] bool? dry = null) =>
+        $"{city}, {count}, {dry}";
 }
 
 /// <summary>Where somebody lives.</summary>

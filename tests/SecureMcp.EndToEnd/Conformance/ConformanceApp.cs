@@ -10,11 +10,18 @@ public sealed class ConformanceApp : IAsyncLifetime
     private AuthorizingProxy? proxy;
     private StandInHost? host;
     private TokenIssuer? issuer;
+    private string? token;
 
     /// <summary>Where the suite reaches the app. Skips the calling test where there is no npm.</summary>
     internal Uri Endpoint => new(Require(proxy).Address, "mcp");
 
     internal StandInHost Host => Require(host);
+
+    /// <summary>Where a client with a token of its own reaches the app.</summary>
+    internal Uri Direct => new(Host.Address, "mcp");
+
+    /// <summary>The user's access token.</summary>
+    internal string Token => Require(token);
 
     // A fixture that skips fails all of its tests, so each test skips when it first asks for something.
     private string? WhyNot { get; set; }
@@ -42,7 +49,8 @@ public sealed class ConformanceApp : IAsyncLifetime
         // Clients type the proxy's address, so it is the public one: the origin of its pages is the endpoint's own.
         host = await StandInHost.StartAsync(Folder, _ => SecureApp.Settings(proxy.Address, issuer.Authority, WithSessions), cancellation);
         var claims = new EntraClaims(issuer.IssuerOf(EntraClaims.TenantId)).User("conformance");
-        proxy.Open(host.Address, await issuer.MintAsync(claims, cancellation));
+        token = await issuer.MintAsync(claims, cancellation);
+        proxy.Open(host.Address, token);
     }
 
     public async ValueTask DisposeAsync()

@@ -11,15 +11,14 @@ namespace SecureMcp.EndToEnd.Conformance;
 internal sealed partial record Suite(IReadOnlyList<ScenarioResult> Results, IReadOnlySet<string> NotScored, int ExitCode, string Output)
 {
     private const string Script = "node_modules/@modelcontextprotocol/conformance/dist/index.js";
-    private const int OldestNode = 22;
+
+    private static readonly Version OldestNode = new(22, 0);
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     /// <summary>Runs the suite against <paramref name="endpoint"/>. Skips the calling test where Node is too old for it.</summary>
     public static async Task<Suite> RunAsync(Uri endpoint, IEnumerable<string> arguments)
     {
-        var version = await NodeTools.RunAsync("--print", ["process.versions.node"]);
-        if (int.Parse(version.Split('.')[0]) < OldestNode)
-            Assert.Skip($"The conformance suite needs Node {OldestNode}, this is {version.Trim()}.");
+        await NodeTools.RequireVersionAsync(OldestNode, "The conformance suite");
         var folder = Directory.CreateTempSubdirectory("conformance-").FullName;
         try
         {

@@ -31,7 +31,7 @@ internal sealed class Forwarder(Uri worker) : IDisposable
         try
         {
             using var answer = await SendAsync(context, invocation, aborted);
-            invocations.Enqueue(new Invocation(invocation, (int)answer.StatusCode));
+            invocations.Enqueue(new Invocation(invocation, (int)answer.StatusCode, VersionOf(context)));
             await WriteAsync(context, answer, aborted);
         }
         catch (OperationCanceledException) when (aborted.IsCancellationRequested)
@@ -47,11 +47,14 @@ internal sealed class Forwarder(Uri worker) : IDisposable
             }
 
             context.Response.StatusCode = FindRefusal(failure)?.StatusCode ?? StatusCodes.Status502BadGateway;
-            invocations.Enqueue(new Invocation(invocation, context.Response.StatusCode));
+            invocations.Enqueue(new Invocation(invocation, context.Response.StatusCode, VersionOf(context)));
         }
     }
 
     public void Dispose() => invoker.Dispose();
+
+    private static string? VersionOf(HttpContext context)
+        => context.Request.Headers.TryGetValue("MCP-Protocol-Version", out var version) ? version.ToString() : null;
 
     private static BadHttpRequestException? FindRefusal(Exception failure)
         => failure as BadHttpRequestException ?? (failure.InnerException is { } inner ? FindRefusal(inner) : null);

@@ -30,6 +30,15 @@ internal static class NodeTools
             Assert.Skip(why);
     }
 
+    /// <summary>Skips the calling test where the Node that would run <paramref name="peer"/> is too old for it.</summary>
+    public static async Task RequireVersionAsync(Version oldest, string peer)
+    {
+        await RequireAsync();
+        var version = (await RunAsync("--print", ["process.versions.node"])).Trim();
+        if (Version.Parse(version) < oldest)
+            Assert.Skip($"{peer} needs Node {oldest}, this is {version}.");
+    }
+
     /// <summary>Installs the peers once; answers why they are not there, for fixtures, which can't skip.</summary>
     public static Task<string?> WhyNotAsync() => Installed.Value;
 

@@ -48,6 +48,15 @@ public sealed partial class DocsTests
     }
 
     [Fact]
+    public void Every_test_that_the_page_on_clients_names_exists()
+    {
+        var named = TestClass().Matches(File.ReadAllText(Repository.PathOf("docs", "clients.md"))).Select(match => match.Value).Distinct(StringComparer.Ordinal).ToList();
+
+        Assert.NotEmpty(named);
+        Assert.Empty(named.Except(TestClasses()));
+    }
+
+    [Fact]
     public void Every_decision_is_listed()
     {
         var index = File.ReadAllText(Repository.PathOf("docs", "decisions", "README.md"));
@@ -84,6 +93,9 @@ public sealed partial class DocsTests
 
     [GeneratedRegex(@"\]\((?<target>[^)\s]+)\)", RegexOptions.NonBacktracking)]
     private static partial Regex Link();
+
+    [GeneratedRegex(@"[A-Za-z]+Tests\b", RegexOptions.NonBacktracking)]
+    private static partial Regex TestClass();
 
     [GeneratedRegex(@"^\| `(?<name>SecureMcp__[A-Za-z0-9_]+)`", RegexOptions.NonBacktracking | RegexOptions.Multiline)]
     private static partial Regex SettingRow();
