@@ -7,7 +7,7 @@ using SecureMcp.EndToEnd.Peers;
 namespace SecureMcp.EndToEnd;
 
 /// <summary>Promise: who waits for a tool hears how far it is, and who gives it up ends it.</summary>
-public sealed class ClientsWaitTests(ConformanceApp app) : IClassFixture<ConformanceApp>
+public sealed class ClientsWaitTests(SessionlessConformanceApp app, ConformanceApp withSessions) : IClassFixture<SessionlessConformanceApp>, IClassFixture<ConformanceApp>
 {
     [Theory]
     [InlineData("typescript", "2026-07-28")]
@@ -55,14 +55,28 @@ public sealed class ClientsWaitTests(ConformanceApp app) : IClassFixture<Conform
         await StateAsync(run, "cancelled");
     }
 
+    // The C# SDK only closes its connection, which in a session is no cancellation: there the tool runs to its end.
+    [Fact]
+    public async Task In_a_session_saying_so_is_enough()
+    {
+        var run = RandomNumberGenerator.GetHexString(16);
+        await using var client = await ConnectAsync("typescript", "legacy", withSessions);
+        await client.StartSlowAsync(run);
+        await StateAsync(run, "running", withSessions);
+        await client.CancelAsync();
+
+        await StateAsync(run, "cancelled", withSessions);
+    }
+
     private int Accepted() => app.Host.Invocations.Count(invocation => invocation.Status == 202);
 
-    private async Task StateAsync(string run, string wanted)
+    private async Task StateAsync(string run, string wanted, ConformanceApp? at = null)
     {
-        using var http = new McpHttp(app.Direct);
+        at ??= app;
+        using var http = new McpHttp(at.Direct);
         for (var i = 0; ; i++)
         {
-            var answer = await http.ModernAsync(app.Token, 1, "tools/call", new JsonObject { ["name"] = "test_slow_state", ["arguments"] = new JsonObject { ["run"] = run } });
+            var answer = await http.ModernAsync(at.Token, 1, "tools/call", new JsonObject { ["name"] = "test_slow_state", ["arguments"] = new JsonObject { ["run"] = run } });
             var state = answer.Message["result"]!["content"]![0]!["text"]!.GetValue<string>();
             if (state == wanted)
                 return;
@@ -73,7 +87,7 @@ public sealed class ClientsWaitTests(ConformanceApp app) : IClassFixture<Conform
         }
     }
 
-    private Task<IWaitingClient> ConnectAsync(string sdk, string mode) => sdk == "csharp"
-        ? WaitingCSharpClient.ConnectAsync(mode, app.Direct, app.Token)
-        : WaitingNodeClient.ConnectAsync(mode, app.Direct, app.Token);
+    private Task<IWaitingClient> ConnectAsync(string sdk, string mode, ConformanceApp? at = null) => sdk == "csharp"
+        ? WaitingCSharpClient.ConnectAsync(mode, (at ?? app).Direct, (at ?? app).Token)
+        : WaitingNodeClient.ConnectAsync(mode, (at ?? app).Direct, (at ?? app).Token);
 }

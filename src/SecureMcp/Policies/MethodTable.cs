@@ -17,20 +17,23 @@ internal static class MethodTable
 
     private static readonly FrozenSet<string> LegacyOnly = new[]
     {
-        "initialize", "ping", "logging/setLevel", "notifications/initialized", "notifications/roots/list_changed", "resources/subscribe", "resources/unsubscribe",
+        "initialize", "ping", "logging/setLevel", "notifications/initialized", "notifications/roots/list_changed",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> ModernOnly = new[] { "server/discover", "subscriptions/listen" }.ToFrozenSet(StringComparer.Ordinal);
 
-    public static bool IsKnown(RpcMessage message, ProtocolEra era)
+    // Outside a session there is nowhere to remember it, and the SDK would say yes all the same.
+    private static readonly FrozenSet<string> SessionOnly = new[] { "resources/subscribe", "resources/unsubscribe" }.ToFrozenSet(StringComparer.Ordinal);
+
+    public static bool IsKnown(RpcMessage message, ProtocolEra era, bool inSession)
     {
         var method = message.Method!;
         // A notification has no answer that could refuse it later, so nothing but notifications may come without an id.
         return message.IsNotification == method.StartsWith("notifications/", StringComparison.Ordinal)
-            && (Both.Contains(method) || (era == ProtocolEra.Modern ? ModernOnly : LegacyOnly).Contains(method));
+            && (Both.Contains(method) || (era == ProtocolEra.Modern ? ModernOnly : LegacyOnly).Contains(method) || (inSession && SessionOnly.Contains(method)));
     }
 
     /// <summary>The method as a metric's tag: what a client made up is not one.</summary>
     public static string Tag(string? method) =>
-        method is not null && (Both.Contains(method) || LegacyOnly.Contains(method) || ModernOnly.Contains(method)) ? method : "other";
+        method is not null && (Both.Contains(method) || LegacyOnly.Contains(method) || ModernOnly.Contains(method) || SessionOnly.Contains(method)) ? method : "other";
 }

@@ -17,7 +17,7 @@ internal sealed class PolicyStep(MemberCatalog catalog) : ICallStep
         // A response, or a request without a message: both mean something only inside a session, which is this caller's.
         if (call.Message is not { Method: not null } message)
             return null;
-        if (!MethodTable.IsKnown(message, call.Era))
+        if (!MethodTable.IsKnown(message, call.Era, call.SessionId is not null))
             return new Refusal(RefusalReason.MethodUnknown);
         if (!MemberReference.TryRead(message, out var reference, out var problem))
             return new Refusal(RefusalReason.ParametersInvalid) { Detail = problem };

@@ -5,7 +5,7 @@ using SecureMcp.EndToEnd.Peers;
 namespace SecureMcp.EndToEnd.Conformance;
 
 /// <summary>The app with the suite's members under the stand-in host, behind a proxy that speaks for one user.</summary>
-public sealed class ConformanceApp : IAsyncLifetime
+public class ConformanceApp : IAsyncLifetime
 {
     private AuthorizingProxy? proxy;
     private StandInHost? host;
@@ -27,7 +27,7 @@ public sealed class ConformanceApp : IAsyncLifetime
     private string? WhyNot { get; set; }
 
     // Each revision's run opens a session for every scenario, and few end theirs.
-    private static Dictionary<string, string> WithSessions => new(SecureApp.InMemory)
+    private protected virtual IReadOnlyDictionary<string, string> Extra => new Dictionary<string, string>(SecureApp.InMemory)
     {
         ["SecureMcp__Sessions__Enabled"] = "true",
         ["SecureMcp__Sessions__MaxPerCaller"] = "1000",
@@ -47,7 +47,7 @@ public sealed class ConformanceApp : IAsyncLifetime
         proxy = await AuthorizingProxy.StartAsync(cancellation);
 
         // Clients type the proxy's address, so it is the public one: the origin of its pages is the endpoint's own.
-        host = await StandInHost.StartAsync(Folder, _ => SecureApp.Settings(proxy.Address, issuer.Authority, WithSessions), cancellation);
+        host = await StandInHost.StartAsync(Folder, _ => SecureApp.Settings(proxy.Address, issuer.Authority, Extra), cancellation);
         var claims = new EntraClaims(issuer.IssuerOf(EntraClaims.TenantId)).User("conformance");
         token = await issuer.MintAsync(claims, cancellation);
         proxy.Open(host.Address, token);
@@ -61,6 +61,7 @@ public sealed class ConformanceApp : IAsyncLifetime
             await host.DisposeAsync();
         if (issuer is not null)
             await issuer.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     private T Require<T>(T? value)
@@ -70,4 +71,10 @@ public sealed class ConformanceApp : IAsyncLifetime
             Assert.Skip(WhyNot);
         return value ?? throw new InvalidOperationException("The app was not started.");
     }
+}
+
+/// <summary>The same app without sessions, as it is unless they are switched on.</summary>
+public sealed class SessionlessConformanceApp : ConformanceApp
+{
+    private protected override IReadOnlyDictionary<string, string> Extra => SecureApp.InMemory;
 }
