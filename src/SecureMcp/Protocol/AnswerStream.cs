@@ -38,7 +38,7 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, IResul
                 return;
             if (message is JsonRpcResponse or JsonRpcError)
                 await FinishAsync(message, cancellationToken);
-            else
+            else if (!slot.Call.IsDetached)
                 await WriteEventAsync(Serialize(message), cancellationToken);
         }
         finally
