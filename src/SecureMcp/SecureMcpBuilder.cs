@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using SecureMcp.Callers;
 
 namespace SecureMcp;
 
@@ -20,6 +21,17 @@ public sealed class SecureMcpBuilder
         where T : class
     {
         MemberTypes.Add(typeof(T));
+        return this;
+    }
+
+    /// <summary>
+    /// Adds a way of one's own to prove who is calling, asked behind those of the settings. One instance is made, from the
+    /// services.
+    /// </summary>
+    public SecureMcpBuilder AddCallerScheme<T>()
+        where T : class, ICallerScheme
+    {
+        Services.AddSingleton<ICallerScheme, T>();
         return this;
     }
 }

@@ -36,15 +36,15 @@ internal static class SecureMcpRooms
 
     public static void AddCallers(this IServiceCollection services)
     {
-        services.AddSingleton(provider => new OpenIdDocuments(
-            new HttpClient(OpenIdDocuments.CreateHandler()),
-            provider.GetRequiredService<IOptions<EntraOptions>>(),
-            provider.GetRequiredService<AzureEnvironment>()));
-        services.AddSingleton<ISigningKeySource, OpenIdKeySource>();
-        services.AddSingleton<ITokenValidator, EntraTokenValidator>();
+        services.AddSingleton<ISchemeSource, EntraSchemes>();
+        services.AddSingleton<ICallerChain>(provider => new CallerChain(
+        [
+            .. provider.GetServices<ISchemeSource>().SelectMany(source => source.Schemes),
+            .. provider.GetServices<ICallerScheme>(),
+        ]));
         services.AddSingleton(provider => new ResourceMetadata(
             Options<TransportOptions>(provider).PublicUrl!,
-            Options<EntraOptions>(provider),
+            [.. provider.GetServices<ISchemeSource>().SelectMany(source => source.AuthorizationServers)],
             Scopes(provider),
             provider.GetRequiredService<ServerIdentity>().Title));
         services.AddSingleton<IChallenges>(provider => new BearerChallenges(provider.GetRequiredService<ResourceMetadata>(), Scopes(provider)));

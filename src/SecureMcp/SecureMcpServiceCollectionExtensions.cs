@@ -21,6 +21,9 @@ public static class SecureMcpServiceCollectionExtensions
 {
     private const string RootSection = "SecureMcp";
 
+    /// <summary>The sections of <c>SecureMcp:Callers</c> that each configure one way to prove who is calling.</summary>
+    private static readonly string[] SchemeSections = [EntraOptions.Section];
+
     /// <summary>
     /// Registers the endpoint with its settings from the section <c>SecureMcp</c> of <paramref name="configuration"/>. Build
     /// the delegate with <see cref="SecureMcpPipeline.Create"/>, which checks all settings first. Call it once.
@@ -35,6 +38,7 @@ public static class SecureMcpServiceCollectionExtensions
         services.TryAddSingleton(AzureEnvironment.Detect(configuration, Environment.GetEnvironmentVariable));
 
         var root = configuration.GetSection(RootSection);
+        services.AddSingleton(ConfiguredSchemes.In(root.GetSection("Callers"), SchemeSections));
         services.AddSettings<TransportOptions, TransportOptionsValidator>(root.GetSection("Transport"));
         services.AddSettings<EntraOptions, EntraOptionsValidator>(root.GetSection("Callers:Entra"));
         services.AddSettings<PoliciesOptions, PoliciesOptionsValidator>(root.GetSection("Policies"));
@@ -44,7 +48,7 @@ public static class SecureMcpServiceCollectionExtensions
         services.AddSettings<TasksOptions, TasksOptionsValidator>(root.GetSection("Tasks"));
         services.AddSettings<StorageOptions, StorageOptionsValidator>(root.GetSection("Storage"));
         services.AddSingleton<IStartCheck>(new SectionsCheck(root, ["Transport", "Callers", "Policies", "Limits", "Outputs", "Sessions", "Tasks", "Storage"]));
-        services.AddSingleton<IStartCheck>(new SectionsCheck(root.GetSection("Callers"), ["Entra"]));
+        services.AddSingleton<IStartCheck>(new SectionsCheck(root.GetSection("Callers"), SchemeSections));
 
         services.AddSingleton(Identity());
         services.AddStores();

@@ -4,16 +4,16 @@ using SecureMcp.Calls;
 namespace SecureMcp.Callers;
 
 /// <summary>Asks who is calling. Without one valid credential nothing behind this step runs.</summary>
-internal sealed class CallerStep(ITokenValidator validator, ILogger<CallerStep> logger) : ICallStep
+internal sealed class CallerStep(ICallerChain chain, ILogger<CallerStep> logger) : ICallStep
 {
     public Clearances Grants => Clearances.Caller;
 
     public async ValueTask<Refusal?> CheckAsync(CallContext call, CancellationToken cancellationToken)
     {
-        if (!BearerCredential.TryRead(call.Http.Request, out var token, out var refusal))
+        if (!CredentialReader.TryRead(call.Http.Request, out var credential, out var refusal))
             return Refused(call, refusal);
 
-        var validation = await validator.ValidateAsync(token, cancellationToken);
+        var validation = await chain.AuthenticateAsync(credential, cancellationToken);
         if (validation.Refusal is not null || validation.Caller is null)
             return Refused(call, validation.Refusal ?? new Refusal(RefusalReason.CredentialInvalid));
 

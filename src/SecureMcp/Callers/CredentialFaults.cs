@@ -13,4 +13,5 @@ internal static class CredentialFaults
     public const string InQuery = "in_query";
     public const string OtherScheme = "other_scheme";
     public const string None = "none";
+    public const string Unrecognized = "unrecognized";
 }

@@ -12,7 +12,7 @@ public sealed class CallerStepTests
     public async Task A_good_token_sets_the_caller_and_lets_the_call_go_on()
     {
         var call = Call($"Bearer {EntraTenant.Shared.Token(EntraTenant.UserClaims())}");
-        var step = new CallerStep(FixedKeys.Validator(), log);
+        var step = new CallerStep(FixedKeys.Chain(), log);
 
         Assert.Null(await step.CheckAsync(call, TestContext.Current.CancellationToken));
         Assert.Equal(EntraTenant.UserId, call.Caller?.SubjectId);
@@ -20,11 +20,11 @@ public sealed class CallerStepTests
     }
 
     [Fact]
-    public async Task A_call_without_credential_never_reaches_the_validator()
+    public async Task A_call_without_credential_never_reaches_the_chain()
     {
         var keys = FixedKeys.Of(EntraTenant.Shared.PublicKey());
 
-        var refusal = await new CallerStep(FixedKeys.Validator(keys), log).CheckAsync(Call(null), TestContext.Current.CancellationToken);
+        var refusal = await new CallerStep(FixedKeys.Chain(keys), log).CheckAsync(Call(null), TestContext.Current.CancellationToken);
 
         Assert.Equal(RefusalReason.CredentialMissing, refusal?.Reason);
         Assert.Empty(keys.Asked);
@@ -38,7 +38,7 @@ public sealed class CallerStepTests
         var token = EntraTenant.Shared.Token(claims);
         var call = Call($"Bearer {token}");
 
-        var refusal = await new CallerStep(FixedKeys.Validator(), log).CheckAsync(call, TestContext.Current.CancellationToken);
+        var refusal = await new CallerStep(FixedKeys.Chain(), log).CheckAsync(call, TestContext.Current.CancellationToken);
 
         Assert.Equal((RefusalReason.CredentialInvalid, "audience"), (refusal!.Reason, refusal.Fault));
         Assert.Null(call.Caller);
@@ -50,9 +50,9 @@ public sealed class CallerStepTests
     }
 
     [Fact]
-    public async Task A_validator_that_answers_nothing_lets_nobody_in()
+    public async Task A_chain_that_answers_nothing_lets_nobody_in()
     {
-        var refusal = await new CallerStep(new SilentValidator(), log).CheckAsync(Call("Bearer a"), TestContext.Current.CancellationToken);
+        var refusal = await new CallerStep(new SilentChain(), log).CheckAsync(Call("Bearer a"), TestContext.Current.CancellationToken);
 
         Assert.Equal(RefusalReason.CredentialInvalid, refusal?.Reason);
     }
@@ -65,8 +65,8 @@ public sealed class CallerStepTests
         return new CallContext(http, EntraTenant.Now, 0);
     }
 
-    private sealed class SilentValidator : ITokenValidator
+    private sealed class SilentChain : ICallerChain
     {
-        public ValueTask<Validation> ValidateAsync(string token, CancellationToken cancellationToken) => default;
+        public ValueTask<Validation> AuthenticateAsync(Credential credential, CancellationToken cancellationToken) => default;
     }
 }

@@ -142,7 +142,7 @@ public sealed class EntraOptionsTests
     }
 
     private static ValidateOptionsResult Validate(EntraOptions options, AzureEnvironment? environment = null) =>
-        new EntraOptionsValidator(environment ?? Azure).Validate(null, options);
+        new EntraOptionsValidator(environment ?? Azure, new ConfiguredSchemes(new HashSet<string>())).Validate(null, options);
 
     private static IConfigurationRoot Configuration(params (string Key, string Value)[] settings) =>
         new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(s => s.Key, s => (string?)s.Value)).Build();

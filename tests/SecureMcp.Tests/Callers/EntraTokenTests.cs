@@ -163,7 +163,7 @@ public sealed class EntraTokenTests
     {
         var claims = With(EntraTenant.UserClaims(), c => c[claim] = EntraTenant.Seconds(TimeSpan.FromSeconds(secondsFromNow)));
 
-        Assert.Equal(fault, (await JudgeAsync(claims)).Refusal?.Fault);
+        Assert.Equal(fault, (await JudgeAsync(claims)).Fault);
     }
 
     [Fact]
@@ -172,9 +172,9 @@ public sealed class EntraTokenTests
         var options = new EntraOptions { TenantId = EntraTenant.TenantId, ClientId = EntraTenant.ClientId, ClockSkew = TimeSpan.Zero };
         var token = EntraTenant.Shared.Token(With(EntraTenant.UserClaims(), c => c["exp"] = EntraTenant.Seconds(TimeSpan.Zero)));
 
-        var validation = await FixedKeys.Validator(options: options).ValidateAsync(token, TestContext.Current.CancellationToken);
+        var validation = await FixedKeys.JudgeAsync(token, options: options);
 
-        Assert.Equal("expired", validation.Refusal?.Fault);
+        Assert.Equal("expired", validation.Fault);
     }
 
     [Theory]
@@ -276,10 +276,9 @@ public sealed class EntraTokenTests
     {
         var payload = start + EntraTenant.UserClaims().ToJsonString()[1..];
 
-        var validation = await FixedKeys.Validator().ValidateAsync(
-            EntraTenant.Shared.Token(payload, EntraTenant.Header().ToJsonString()), TestContext.Current.CancellationToken);
+        var validation = await FixedKeys.JudgeAsync(EntraTenant.Shared.Token(payload, EntraTenant.Header().ToJsonString()));
 
-        Assert.Equal("claims", validation.Refusal?.Fault);
+        Assert.Equal("claims", validation.Fault);
     }
 
     [Theory]
@@ -289,10 +288,9 @@ public sealed class EntraTokenTests
     [InlineData("{\"tid\":")]
     public async Task A_payload_that_is_not_one_JSON_object_is_refused(string payload)
     {
-        var validation = await FixedKeys.Validator().ValidateAsync(
-            EntraTenant.Shared.Token(payload, EntraTenant.Header().ToJsonString()), TestContext.Current.CancellationToken);
+        var validation = await FixedKeys.JudgeAsync(EntraTenant.Shared.Token(payload, EntraTenant.Header().ToJsonString()));
 
-        Assert.Equal("claims", validation.Refusal?.Fault);
+        Assert.Equal("claims", validation.Fault);
     }
 
     [Theory]
@@ -308,10 +306,9 @@ public sealed class EntraTokenTests
         if (keyIssuer is not null)
             key["issuer"] = keyIssuer;
 
-        var validation = await FixedKeys.Validator(FixedKeys.Of(key)).ValidateAsync(
-            EntraTenant.Shared.Token(EntraTenant.UserClaims()), TestContext.Current.CancellationToken);
+        var validation = await FixedKeys.JudgeAsync(EntraTenant.Shared.Token(EntraTenant.UserClaims()), FixedKeys.Of(key));
 
-        Assert.Equal(fault, validation.Refusal?.Fault);
+        Assert.Equal(fault, validation.Fault);
     }
 
     [Fact]
@@ -319,8 +316,7 @@ public sealed class EntraTokenTests
     {
         var options = new EntraOptions { TenantId = EntraTenant.TenantId.ToUpperInvariant(), ClientId = EntraTenant.ClientId.ToUpperInvariant() };
 
-        var validation = await FixedKeys.Validator(options: options).ValidateAsync(
-            EntraTenant.Shared.Token(EntraTenant.UserClaims()), TestContext.Current.CancellationToken);
+        var validation = await FixedKeys.JudgeAsync(EntraTenant.Shared.Token(EntraTenant.UserClaims()), options: options);
 
         Assert.NotNull(validation.Caller);
     }
@@ -331,13 +327,13 @@ public sealed class EntraTokenTests
         return claims;
     }
 
-    private static async Task<Validation> JudgeAsync(JsonObject claims) =>
-        await FixedKeys.Validator().ValidateAsync(EntraTenant.Shared.Token(claims), TestContext.Current.CancellationToken);
+    private static async Task<Authentication> JudgeAsync(JsonObject claims) =>
+        await FixedKeys.JudgeAsync(EntraTenant.Shared.Token(claims));
 
     private static async Task<Caller> AcceptAsync(JsonObject claims)
     {
         var validation = await JudgeAsync(claims);
-        Assert.Null(validation.Refusal);
+        Assert.Null(validation.Fault);
         return validation.Caller!;
     }
 
@@ -345,8 +341,7 @@ public sealed class EntraTokenTests
     {
         var validation = await JudgeAsync(claims);
         Assert.Null(validation.Caller);
-        Assert.Equal(RefusalReason.CredentialInvalid, validation.Refusal!.Reason);
-        Assert.Equal(fault, validation.Refusal.Fault);
-        Assert.Null(validation.Refusal.Detail);
+        Assert.False(validation.IsUnavailable);
+        Assert.Equal(fault, validation.Fault);
     }
 }

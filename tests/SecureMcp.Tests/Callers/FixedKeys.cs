@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.Options;
 using SecureMcp.Callers;
 using SecureMcp.Tests.Support;
 
@@ -20,8 +19,19 @@ internal sealed class FixedKeys(JsonWebKey? key, bool isUnavailable = false) : I
         return JsonWebKey.TryParse(document.RootElement, out var key) ? key : null;
     }
 
-    public static EntraTokenValidator Validator(ISigningKeySource? keys = null, EntraOptions? options = null) =>
-        new(keys ?? Of(EntraTenant.Shared.PublicKey()), Options.Create(options ?? EntraTenant.Options), new SettableTimeProvider(EntraTenant.Now));
+    /// <summary>The chain with Entra as its only scheme.</summary>
+    public static ICallerChain Chain(ISigningKeySource? keys = null, EntraOptions? options = null) => new CallerChain([Scheme(keys, options)]);
+
+    /// <summary>What Entra's scheme says of the token.</summary>
+    public static ValueTask<Authentication> JudgeAsync(string token, ISigningKeySource? keys = null, EntraOptions? options = null) =>
+        Scheme(keys, options).AuthenticateAsync(new Credential(CredentialKind.Bearer, token), TestContext.Current.CancellationToken);
+
+    public static JwtScheme Scheme(ISigningKeySource? keys = null, EntraOptions? options = null) => new(
+        EntraTokenRule.Scheme,
+        JwtProfile.Entra,
+        keys ?? Of(EntraTenant.Shared.PublicKey()),
+        new EntraClaimsRule(EntraRegistration.From(options ?? EntraTenant.Options)),
+        new SettableTimeProvider(EntraTenant.Now));
 
     public ValueTask<SigningKeyLookup> FindAsync(string keyId, CancellationToken cancellationToken)
     {

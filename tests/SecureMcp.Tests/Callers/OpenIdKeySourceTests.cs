@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.Extensions.Options;
 using SecureMcp.Callers;
 using SecureMcp.Tests.Support;
 
@@ -17,7 +16,7 @@ public sealed class OpenIdKeySourceTests : IDisposable
     {
         client = new HttpClient(provider);
         source = new OpenIdKeySource(
-            new OpenIdDocuments(client, Options.Create(EntraTenant.Options), new AzureEnvironment(RunningInAzure: true)), clock, log);
+            new OpenIdDocuments(client, OpenIdProvider.Of(EntraRegistration.From(EntraTenant.Options)), new AzureEnvironment(RunningInAzure: true)), clock, log);
     }
 
     public void Dispose() => client.Dispose();
@@ -255,7 +254,7 @@ public sealed class OpenIdKeySourceTests : IDisposable
         local.Configuration = $$"""{"issuer":"{{Authority}}{{EntraTenant.TenantId}}/v2.0","jwks_uri":"{{Authority}}keys"}""";
         using var localClient = new HttpClient(local);
 
-        var (keys, found) = await new OpenIdDocuments(localClient, Options.Create(options), new AzureEnvironment(runningInAzure))
+        var (keys, found) = await new OpenIdDocuments(localClient, OpenIdProvider.Of(EntraRegistration.From(options)), new AzureEnvironment(runningInAzure))
             .ReadKeysAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(fault, found);

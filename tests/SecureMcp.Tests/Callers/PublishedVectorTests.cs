@@ -77,7 +77,7 @@ public sealed class PublishedVectorTests
     private static bool IsAccepted(string token, string keySet) =>
         JsonWebKeySet.TryParse(Encoding.UTF8.GetBytes(keySet), Limits, out var keys)
         && CompactJws.TryParse(token, out var jws)
-        && JwsHeaderRule.Check(jws.Header) is null
+        && JwsHeaderRule.Check(jws.Header, JwtProfile.Entra) is null
         && keys.Find(jws.Header.KeyId!) is { } key
         && JwsSignature.Verify(jws, key);
 

@@ -114,7 +114,7 @@ public sealed class ResourceMetadataTests
     }
 
     private static ResourceMetadata Metadata(string publicUrl, params string[] scopes) =>
-        new(new Uri(publicUrl, UriKind.RelativeOrAbsolute), EntraTenant.Options, scopes, "The \"endpoint\"");
+        new(new Uri(publicUrl, UriKind.RelativeOrAbsolute), [new AuthorizationServer(EntraTenant.Issuer, $"api://{EntraTenant.ClientId}/")], scopes, "The \"endpoint\"");
 
     private static IEnumerable<string?> Texts(JsonElement root, string name) => root.GetProperty(name).EnumerateArray().Select(e => e.GetString());
 }

@@ -87,9 +87,9 @@ public sealed class TokenProperties
 
     private static bool IsAccepted(string token)
     {
-        var pending = FixedKeys.Validator().ValidateAsync(token, CancellationToken.None).AsTask();
+        var pending = FixedKeys.JudgeAsync(token).AsTask();
         Assert.True(pending.IsCompletedSuccessfully);
-        return pending.Result is { Caller: Caller, Refusal: null };
+        return pending.Result is { Caller: Caller, Fault: null };
     }
 
     private static string Unquote(string quoted)

@@ -46,7 +46,7 @@ public sealed class SessionTests : IAsyncLifetime
     public async Task Every_call_is_judged_by_the_token_that_it_brings()
     {
         // One person, two tokens: what the first one may do is no property of the session.
-        await using var changing = await StartAsync(replace: services => services.AddSingleton<SecureMcp.Callers.ITokenValidator, TwoTokens>());
+        await using var changing = await StartAsync(replace: services => services.AddSingleton<SecureMcp.Callers.ICallerChain, TwoTokens>());
         var id = await OpenAsync("weak", changing);
 
         Assert.Contains("-32602", await TextAsync(In(id, TestEndpoint.Legacy("weak", "tools/call", Tool("secret"))), changing), StringComparison.Ordinal);
@@ -317,9 +317,9 @@ public sealed class SessionTests : IAsyncLifetime
         },
         builder => builder.AddMembers<SessionMembers>());
 
-    private sealed class TwoTokens : SecureMcp.Callers.ITokenValidator
+    private sealed class TwoTokens : SecureMcp.Callers.ICallerChain
     {
-        public ValueTask<SecureMcp.Callers.Validation> ValidateAsync(string token, CancellationToken cancellationToken) =>
-            ValueTask.FromResult(SecureMcp.Callers.Validation.Of(FakeTokens.Of("same", [token == "strong" ? "secrets.read" : "other"], [])));
+        public ValueTask<SecureMcp.Callers.Validation> AuthenticateAsync(SecureMcp.Callers.Credential credential, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(SecureMcp.Callers.Validation.Of(FakeTokens.Of("same", [credential.Value == "strong" ? "secrets.read" : "other"], [])));
     }
 }

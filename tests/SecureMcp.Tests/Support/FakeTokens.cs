@@ -5,7 +5,7 @@ using SecureMcp.Calls;
 namespace SecureMcp.Tests.Support;
 
 /// <summary>Stands in for the token door where a test is about what lies behind it: the token is the caller's name.</summary>
-internal sealed class FakeTokens : ITokenValidator
+internal sealed class FakeTokens : ICallerChain
 {
     public static Caller Plain { get; } = Of("plain", [], []);
 
@@ -30,8 +30,8 @@ internal sealed class FakeTokens : ITokenValidator
         ExpiresAt = DateTimeOffset.MaxValue,
     };
 
-    public ValueTask<Validation> ValidateAsync(string token, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(Array.Find(All, caller => caller.SubjectId == token) is { } caller
+    public ValueTask<Validation> AuthenticateAsync(Credential credential, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Array.Find(All, caller => caller.SubjectId == credential.Value) is { } caller
             ? Validation.Of(caller)
             : Validation.No(RefusalReason.CredentialInvalid, "unknown"));
 }

@@ -41,7 +41,7 @@ internal sealed class TestEndpoint : IAsyncDisposable
         foreach (var (key, value) in changes ?? new Dictionary<string, string?>())
             settings[key] = value;
         builder.Services.AddSecureMcpWith(settings, members);
-        builder.Services.AddSingleton<ITokenValidator, FakeTokens>();
+        builder.Services.AddSingleton<ICallerChain, FakeTokens>();
         builder.Services.AddSingleton<WaitSignal>();
         replace?.Invoke(builder.Services);
         var app = builder.Build();

@@ -124,7 +124,7 @@ public sealed class TaskTests
     [Fact]
     public async Task A_result_is_not_given_to_a_token_that_may_no_longer_use_the_tool()
     {
-        await using var endpoint = await TaskEndpoint.StartAsync(replace: services => services.AddSingleton<SecureMcp.Callers.ITokenValidator, TwoTokens>());
+        await using var endpoint = await TaskEndpoint.StartAsync(replace: services => services.AddSingleton<SecureMcp.Callers.ICallerChain, TwoTokens>());
         var task = await endpoint.StartTaskAsync("guarded", token: "strong");
         await endpoint.UntilAsync(task, "completed", "strong");
 
@@ -319,10 +319,10 @@ public sealed class TaskTests
         }
     }
 
-    private sealed class TwoTokens : SecureMcp.Callers.ITokenValidator
+    private sealed class TwoTokens : SecureMcp.Callers.ICallerChain
     {
-        public ValueTask<SecureMcp.Callers.Validation> ValidateAsync(string token, CancellationToken cancellationToken) =>
-            ValueTask.FromResult(SecureMcp.Callers.Validation.Of(FakeTokens.Of("same", [token == "strong" ? "secrets.read" : "other"], [])));
+        public ValueTask<SecureMcp.Callers.Validation> AuthenticateAsync(SecureMcp.Callers.Credential credential, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(SecureMcp.Callers.Validation.Of(FakeTokens.Of("same", [credential.Value == "strong" ? "secrets.read" : "other"], [])));
     }
 
     private sealed class FailingAudit(Func<AuditRecord, bool> fails) : IAuditStore

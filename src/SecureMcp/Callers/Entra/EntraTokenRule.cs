@@ -19,7 +19,7 @@ internal static class EntraTokenRule
     public static Validation Judge(JsonElement payload, string? keyIssuer, EntraRegistration registration, DateTimeOffset now)
     {
         if (payload.ValueKind != JsonValueKind.Object)
-            return No(EntraFaults.Claims);
+            return No(TokenFaults.Claims);
 
         var claims = new TokenClaims(payload);
         if (CheckOrigin(claims, keyIssuer, registration) is { } originFault)
@@ -27,9 +27,9 @@ internal static class EntraTokenRule
         if (CheckTimes(claims, registration.ClockSkew, now, out var expiresAt) is { } timeFault)
             return No(timeFault);
         if (!claims.TryGetId("oid", out var objectId) || objectId is null)
-            return No(EntraFaults.Subject);
+            return No(TokenFaults.Subject);
         if (!claims.TryGetId("azp", out var clientId))
-            return No(EntraFaults.Client);
+            return No(TokenFaults.Client);
         if (EntraGrant.Read(claims, objectId, out var grant) is { } grantFault)
             return No(grantFault);
 
@@ -51,37 +51,37 @@ internal static class EntraTokenRule
     private static string? CheckOrigin(TokenClaims claims, string? keyIssuer, EntraRegistration registration)
     {
         if (!claims.Is("tid", registration.TenantId))
-            return EntraFaults.Tenant;
+            return TokenFaults.Tenant;
         if (!claims.Is("iss", registration.Issuer))
-            return EntraFaults.Issuer;
+            return TokenFaults.Issuer;
 
         // Entra's key endpoints also serve keys of other issuers (personal accounts); such a key must not sign for this one.
         if (keyIssuer is not null
             && keyIssuer.Replace("{tenantid}", registration.TenantId, StringComparison.Ordinal) != registration.Issuer)
         {
-            return EntraFaults.KeyIssuer;
+            return TokenFaults.KeyIssuer;
         }
 
         // A version 1.0 token names its audience, client and issuer differently: other rules than these would apply.
         if (!claims.Is("ver", "2.0"))
-            return EntraFaults.Version;
-        return claims.HasOnlyAudience(registration.ClientId) ? null : EntraFaults.Audience;
+            return TokenFaults.Version;
+        return claims.HasOnlyAudience(registration.ClientId) ? null : TokenFaults.Audience;
     }
 
     private static string? CheckTimes(TokenClaims claims, TimeSpan skew, DateTimeOffset now, out DateTimeOffset expiresAt)
     {
         expiresAt = default;
         if (!claims.TryGetInstant("exp", out var expiry) || expiry is null)
-            return EntraFaults.Expiry;
+            return TokenFaults.Expiry;
         expiresAt = expiry.Value;
 
         // RFC 7519 section 4.1.4: not accepted on or after exp. Compared on the side of now, which can't overflow.
         if (now - skew >= expiresAt)
-            return EntraFaults.Expired;
+            return TokenFaults.Expired;
         if (!claims.TryGetInstant("nbf", out var notBefore) || notBefore > now + skew)
-            return EntraFaults.NotYetValid;
+            return TokenFaults.NotYetValid;
         if (!claims.TryGetInstant("iat", out var issuedAt) || issuedAt > now + skew)
-            return EntraFaults.IssuedInFuture;
+            return TokenFaults.IssuedInFuture;
         return null;
     }
 

@@ -14,7 +14,7 @@ namespace SecureMcp.Callers;
 /// <param name="IsCritical">Whether <c>crit</c> is present, whatever it lists.</param>
 internal sealed record JwsHeader(string Algorithm, string? KeyId, string? Type, bool IsCritical)
 {
-    private static readonly StrictJsonLimits Limits = new(BearerCredential.MaxLength, 8);
+    private static readonly StrictJsonLimits Limits = new(CredentialReader.MaxLength, 8);
 
     public static bool TryParse(ReadOnlyMemory<byte> utf8, [NotNullWhen(true)] out JwsHeader? header)
     {

@@ -2,10 +2,10 @@ using SecureMcp.Calls;
 
 namespace SecureMcp.Callers;
 
-/// <summary>Says whose bearer token it is, and whether it is meant for this endpoint. Safe for concurrent use.</summary>
-internal interface ITokenValidator
+/// <summary>Says whose credential it is, and whether it is meant for this endpoint. Safe for concurrent use.</summary>
+internal interface ICallerChain
 {
-    ValueTask<Validation> ValidateAsync(string token, CancellationToken cancellationToken);
+    ValueTask<Validation> AuthenticateAsync(Credential credential, CancellationToken cancellationToken);
 }
 
 /// <summary>Either a caller or a refusal.</summary>

@@ -7,7 +7,9 @@ namespace SecureMcp.Callers;
 public sealed class EntraOptions
 {
     /// <summary>The configuration section.</summary>
-    public const string SectionName = "SecureMcp:Callers:Entra";
+    public const string SectionName = $"SecureMcp:Callers:{Section}";
+
+    internal const string Section = "Entra";
 
     /// <summary>
     /// The tenant's id, a GUID. Required. <c>common</c>, <c>organizations</c> and domain names are refused, because they

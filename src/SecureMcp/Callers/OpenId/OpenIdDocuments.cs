@@ -1,22 +1,19 @@
 using System.Net;
 using System.Text.Json;
-using Microsoft.Extensions.Options;
 using SecureMcp.Json;
 
 namespace SecureMcp.Callers;
 
 /// <summary>
 /// Reads the provider's discovery document (OpenID Connect Discovery 1.0 section 4) and the key set that it names. Both
-/// addresses come from settings, never from a token, and the key set has to be at the same scheme, host and port.
+/// addresses come from settings, never from a token.
 /// </summary>
-internal sealed class OpenIdDocuments(HttpClient client, IOptions<EntraOptions> options, AzureEnvironment environment)
+internal sealed class OpenIdDocuments(HttpClient client, OpenIdProvider provider, AzureEnvironment environment)
 {
     /// <summary>The largest document that is read, in bytes.</summary>
     public const int MaxBytes = 256 * 1024;
 
     private static readonly StrictJsonLimits Limits = new(MaxBytes, 16);
-
-    private readonly EntraRegistration registration = EntraRegistration.From(options.Value);
 
     /// <summary>What the client of this class must be built on: no redirect leaves the host, nothing is remembered.</summary>
     public static HttpMessageHandler CreateHandler() => new SocketsHttpHandler
@@ -30,7 +27,7 @@ internal sealed class OpenIdDocuments(HttpClient client, IOptions<EntraOptions> 
     /// <summary>Answers the keys, or a word of <see cref="OpenIdFaults"/>. Throws what <see cref="HttpClient"/> throws.</summary>
     public async Task<(JsonWebKeySet? Keys, string? Fault)> ReadKeysAsync(CancellationToken cancellationToken)
     {
-        var (configuration, fault) = await ReadAsync(new Uri($"{registration.Issuer}/.well-known/openid-configuration"), cancellationToken);
+        var (configuration, fault) = await ReadAsync(provider.MetadataUri, cancellationToken);
         if (fault is not null)
             return (null, fault);
         if (!TryReadKeysUri(configuration, out var keysUri, out fault))
@@ -56,13 +53,13 @@ internal sealed class OpenIdDocuments(HttpClient client, IOptions<EntraOptions> 
                 return false;
             var claims = new TokenClaims(document.RootElement);
             fault = OpenIdFaults.Issuer;
-            if (!claims.Is("issuer", registration.Issuer))
+            if (!claims.Is("issuer", provider.Issuer))
                 return false;
             fault = OpenIdFaults.KeysUri;
             if (!claims.TryGetText("jwks_uri", out var text)
                 || !Uri.TryCreate(text, UriKind.Absolute, out keysUri)
                 || !ProviderUri.IsAllowed(keysUri, environment)
-                || keysUri.GetLeftPart(UriPartial.Authority) != registration.Authority.GetLeftPart(UriPartial.Authority))
+                || (provider.KeysAtSameHost && keysUri.GetLeftPart(UriPartial.Authority) != provider.MetadataUri.GetLeftPart(UriPartial.Authority)))
             {
                 return false;
             }

@@ -4,7 +4,7 @@ using SecureMcp.Calls;
 namespace SecureMcp.Callers;
 
 /// <summary>Checks <see cref="EntraOptions"/> at start and reports everything that is wrong at once.</summary>
-internal sealed class EntraOptionsValidator(AzureEnvironment environment) : IValidateOptions<EntraOptions>
+internal sealed class EntraOptionsValidator(AzureEnvironment environment, ConfiguredSchemes configured) : IValidateOptions<EntraOptions>
 {
     public static readonly TimeSpan MaxClockSkew = TimeSpan.FromMinutes(5);
 
@@ -12,7 +12,7 @@ internal sealed class EntraOptionsValidator(AzureEnvironment environment) : IVal
 
     public ValidateOptionsResult Validate(string? name, EntraOptions options)
     {
-        List<string> problems = [.. Problems(options)];
+        List<string> problems = configured.Has(EntraOptions.Section) ? [.. Problems(options)] : [];
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 

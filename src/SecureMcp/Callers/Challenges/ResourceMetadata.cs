@@ -14,22 +14,22 @@ internal sealed class ResourceMetadata
 {
     public const string WellKnownPath = "/.well-known/oauth-protected-resource";
 
-    private readonly string applicationIdUri;
+    private readonly string scopePrefix;
     private readonly byte[] document;
     private readonly PathString[] paths;
 
     /// <param name="publicUrl">The endpoint's URL as clients type it; they compare it with <c>resource</c>, which has no trailing slash.</param>
-    /// <param name="options">Valid options.</param>
+    /// <param name="servers">Where tokens come from.</param>
     /// <param name="scopes">Every scope of the endpoint in its short form.</param>
     /// <param name="name">What a client may show to its user.</param>
     /// <exception cref="ArgumentException">The URL can't be a resource identifier, or a scope is none.</exception>
-    public ResourceMetadata(Uri publicUrl, EntraOptions options, IEnumerable<string> scopes, string name)
+    public ResourceMetadata(Uri publicUrl, IReadOnlyList<AuthorizationServer> servers, IEnumerable<string> scopes, string name)
     {
         if (!publicUrl.IsAbsoluteUri || publicUrl.UserInfo.Length > 0 || publicUrl.Query.Length > 0 || publicUrl.Fragment.Length > 0 || !Ascii.IsValid(publicUrl.Host))
             throw new ArgumentException("The public URL must be absolute, without user, query and fragment, its host in ASCII.", nameof(publicUrl));
 
-        var registration = EntraRegistration.From(options);
-        applicationIdUri = registration.ApplicationIdUri;
+        // A client asks the first server that it knows; the others' names of the scopes have no place in the document.
+        scopePrefix = servers.Count > 0 ? servers[0].ScopePrefix : "";
         Scopes = Qualify(scopes);
 
         var origin = publicUrl.GetLeftPart(UriPartial.Authority);
@@ -37,7 +37,7 @@ internal sealed class ResourceMetadata
         var inserted = WellKnownPath + path;
         MetadataUrl = origin + inserted;
         paths = [new PathString(WellKnownPath), PathString.FromUriComponent(inserted)];
-        document = Write(origin + path, registration.Issuer, Scopes, name);
+        document = Write(origin + path, [.. servers.Select(server => server.Issuer)], Scopes, name);
     }
 
     /// <summary>Where the document is, absolute, for the challenge: the path-inserted form (RFC 9728 section 3.1).</summary>
@@ -53,13 +53,13 @@ internal sealed class ResourceMetadata
     public bool IsServedAt(PathString path) => Array.Exists(paths, p => p.Value == path.Value);
 
     /// <summary>
-    /// Scopes as Entra is asked for them, each once, sorted. A short name would be taken for one of Microsoft Graph's.
+    /// Scopes as they are asked for, each once, sorted.
     /// </summary>
     /// <exception cref="ArgumentException">A scope breaks the grammar of RFC 6749 section 3.3.</exception>
     public ImmutableArray<string> Qualify(IEnumerable<string> scopes) =>
     [
         .. scopes
-            .Select(s => ScopeToken.IsValid(s) ? $"{applicationIdUri}/{s}" : throw new ArgumentException("A scope has characters that RFC 6749 section 3.3 forbids.", nameof(scopes)))
+            .Select(s => ScopeToken.IsValid(s) ? scopePrefix + s : throw new ArgumentException("A scope has characters that RFC 6749 section 3.3 forbids.", nameof(scopes)))
             .Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal),
     ];
@@ -76,14 +76,14 @@ internal sealed class ResourceMetadata
             await response.Body.WriteAsync(document, cancellationToken);
     }
 
-    private static byte[] Write(string resource, string issuer, ImmutableArray<string> scopes, string name)
+    private static byte[] Write(string resource, ImmutableArray<string> issuers, ImmutableArray<string> scopes, string name)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream))
         {
             json.WriteStartObject();
             json.WriteString("resource", resource);
-            WriteArray(json, "authorization_servers", [issuer]);
+            WriteArray(json, "authorization_servers", issuers);
             WriteArray(json, "scopes_supported", scopes);
             WriteArray(json, "bearer_methods_supported", ["header"]);
             json.WriteString("resource_name", name);

@@ -11,18 +11,18 @@ internal sealed record EntraGrant(bool IsApp, FrozenSet<string> Scopes, FrozenSe
     {
         grant = null;
         if (!claims.TryGetText("idtyp", out var identityType) || identityType is not (null or "app" or "user"))
-            return EntraFaults.IdentityType;
+            return TokenFaults.IdentityType;
         if (!TryReadScopes(claims, out var scopes))
-            return EntraFaults.Scope;
+            return TokenFaults.Scope;
         if (!claims.TryGetTexts("roles", out var roles))
-            return EntraFaults.Roles;
+            return TokenFaults.Roles;
 
         // idtyp is an optional claim. Without it, an app acts for itself when it is its own subject and nobody delegated.
         var isApp = identityType == "app" || (identityType is null && scopes is null && roles.Count > 0 && claims.Is("sub", objectId));
         if (isApp && scopes is not null)
-            return EntraFaults.IdentityType;
+            return TokenFaults.IdentityType;
         if (isApp ? roles.Count == 0 : scopes is null)
-            return EntraFaults.NoGrant;
+            return TokenFaults.NoGrant;
 
         grant = new EntraGrant(isApp, scopes ?? FrozenSet<string>.Empty, roles.ToFrozenSet(StringComparer.Ordinal));
         return null;

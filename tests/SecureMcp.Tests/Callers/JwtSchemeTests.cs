@@ -3,12 +3,11 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using SecureMcp.Callers;
-using SecureMcp.Calls;
 
 namespace SecureMcp.Tests.Callers;
 
 /// <summary>Form, header, key and signature: what is judged before a claim is looked at.</summary>
-public sealed class EntraTokenValidatorTests
+public sealed class JwtSchemeTests
 {
     private static readonly string Good = EntraTenant.Shared.Token(EntraTenant.UserClaims());
 
@@ -25,7 +24,7 @@ public sealed class EntraTokenValidatorTests
         if (type is not null)
             header["typ"] = type;
 
-        Assert.Null((await JudgeAsync(header)).Refusal);
+        Assert.NotNull((await JudgeAsync(header)).Caller);
     }
 
     [Theory]
@@ -58,7 +57,7 @@ public sealed class EntraTokenValidatorTests
         if (json is not null)
             header[member] = JsonNode.Parse(json);
 
-        Assert.Equal(fault, (await JudgeAsync(header)).Refusal?.Fault);
+        Assert.Equal(fault, (await JudgeAsync(header)).Fault);
     }
 
     [Theory]
@@ -71,7 +70,7 @@ public sealed class EntraTokenValidatorTests
     {
         var token = EntraTenant.Shared.Token(EntraTenant.UserClaims().ToJsonString(), header);
 
-        Assert.Equal("malformed", (await ValidateAsync(token)).Refusal?.Fault);
+        Assert.Equal("malformed", (await ValidateAsync(token)).Fault);
     }
 
     [Fact]
@@ -95,7 +94,7 @@ public sealed class EntraTokenValidatorTests
 
         var validation = await ValidateAsync($"{signed}.{Base64Url.EncodeToString(signature)}", keys);
 
-        Assert.Equal("signature", validation.Refusal?.Fault);
+        Assert.Equal("signature", validation.Fault);
         Assert.Equal([EntraTenant.KeyId], keys.Asked);
     }
 
@@ -117,7 +116,7 @@ public sealed class EntraTokenValidatorTests
         var signed = $"{EntraTenant.Encode(header.ToJsonString())}.{EntraTenant.Encode(EntraTenant.UserClaims().ToJsonString())}";
         var mac = HMACSHA256.HashData(EntraTenant.Shared.Modulus(), Encoding.ASCII.GetBytes(signed));
 
-        Assert.Equal("algorithm", (await ValidateAsync($"{signed}.{Base64Url.EncodeToString(mac)}")).Refusal?.Fault);
+        Assert.Equal("algorithm", (await ValidateAsync($"{signed}.{Base64Url.EncodeToString(mac)}")).Fault);
     }
 
     [Fact]
@@ -139,7 +138,7 @@ public sealed class EntraTokenValidatorTests
         })
         {
             var token = $"{signed}.{Base64Url.EncodeToString(rsa.SignData(bytes, hash, padding))}";
-            Assert.Equal(fault, (await ValidateAsync(token, keys)).Refusal?.Fault);
+            Assert.Equal(fault, (await ValidateAsync(token, keys)).Fault);
         }
     }
 
@@ -152,7 +151,7 @@ public sealed class EntraTokenValidatorTests
         var unsigned = EntraTenant.Shared.Token(claims);
         var forged = unsigned[..(unsigned.LastIndexOf('.') + 1)] + Good[(Good.LastIndexOf('.') + 1)..];
 
-        Assert.Equal("signature", (await ValidateAsync(forged)).Refusal?.Fault);
+        Assert.Equal("signature", (await ValidateAsync(forged)).Fault);
     }
 
     [Fact]
@@ -160,8 +159,8 @@ public sealed class EntraTokenValidatorTests
     {
         var validation = await ValidateAsync(Good, new FixedKeys(null, isUnavailable: true));
 
-        Assert.Equal(RefusalReason.IdentityProviderUnavailable, validation.Refusal?.Reason);
-        Assert.Equal(OpenIdKeySource.FailureBackOff, validation.Refusal?.RetryAfter);
+        Assert.True(validation.IsUnavailable);
+        Assert.Equal(OpenIdKeySource.FailureBackOff, validation.RetryAfter);
     }
 
     [Fact]
@@ -176,12 +175,12 @@ public sealed class EntraTokenValidatorTests
             $"{parts[0]}=.{parts[1]}.{parts[2]}", $"{parts[0]} .{parts[1]}.{parts[2]}", $"{parts[0]}.{parts[1]}\n.{parts[2]}",
             $"{parts[0]}.{parts[1]}.{parts[2]}==", $"{parts[0]}.{parts[1]}.+/{parts[2][2..]}",
             """{"payload":"e30","signatures":[]}""",
-            $"{parts[0]}.{parts[1]}.{new string('A', BearerCredential.MaxLength)}",
+            $"{parts[0]}.{parts[1]}.{new string('A', CredentialReader.MaxLength)}",
         ];
         var keys = FixedKeys.Of(EntraTenant.Shared.PublicKey());
 
         foreach (var text in texts)
-            Assert.Equal("malformed", (await ValidateAsync(text, keys)).Refusal?.Fault);
+            Assert.Equal("malformed", (await ValidateAsync(text, keys)).Fault);
 
         Assert.Empty(keys.Asked);
     }
@@ -194,12 +193,12 @@ public sealed class EntraTokenValidatorTests
         var twin = Good[..^1] + Alphabet[Alphabet.IndexOf(Good[^1], StringComparison.Ordinal) | 1];
 
         Assert.NotEqual(Good, twin);
-        Assert.Equal("malformed", (await ValidateAsync(twin)).Refusal?.Fault);
+        Assert.Equal("malformed", (await ValidateAsync(twin)).Fault);
     }
 
-    private static Task<Validation> JudgeAsync(JsonObject header) =>
+    private static Task<Authentication> JudgeAsync(JsonObject header) =>
         ValidateAsync(EntraTenant.Shared.Token(EntraTenant.UserClaims(), header));
 
-    private static async Task<Validation> ValidateAsync(string token, FixedKeys? keys = null) =>
-        await FixedKeys.Validator(keys).ValidateAsync(token, TestContext.Current.CancellationToken);
+    private static async Task<Authentication> ValidateAsync(string token, FixedKeys? keys = null) =>
+        await FixedKeys.JudgeAsync(token, keys);
 }

@@ -9,7 +9,7 @@ namespace SecureMcp.Callers;
 /// Reads the one bearer token of a request, from the Authorization header only (RFC 6750 section 2.1). Whatever leaves
 /// room for two readers to see two credentials is refused as ambiguous, because a proxy in front may have judged the other.
 /// </summary>
-internal static class BearerCredential
+internal static class CredentialReader
 {
     /// <summary>The longest token that is looked at, in characters. Entra tokens with 200 groups stay below.</summary>
     public const int MaxLength = 16 * 1024;
@@ -20,11 +20,12 @@ internal static class BearerCredential
     private static readonly SearchValues<char> B64TokenCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/");
 
-    public static bool TryRead(HttpRequest request, [NotNullWhen(true)] out string? token, [NotNullWhen(false)] out Refusal? refusal)
+    public static bool TryRead(HttpRequest request, [NotNullWhen(true)] out Credential? credential, [NotNullWhen(false)] out Refusal? refusal)
     {
-        token = null;
+        string? token = null;
         refusal = Find(request, ref token);
-        return refusal is null;
+        credential = token is null ? null : new Credential(CredentialKind.Bearer, token);
+        return credential is not null;
     }
 
     private static Refusal? Find(HttpRequest request, ref string? token)

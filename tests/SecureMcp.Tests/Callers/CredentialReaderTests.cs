@@ -5,7 +5,7 @@ using SecureMcp.Calls;
 
 namespace SecureMcp.Tests.Callers;
 
-public sealed class BearerCredentialTests
+public sealed class CredentialReaderTests
 {
     [Theory]
     [InlineData("Bearer abc.def-_~+/==", "abc.def-_~+/==")]
@@ -14,8 +14,8 @@ public sealed class BearerCredentialTests
     [InlineData("Bearer    a", "a")]
     public void One_bearer_token_is_read(string header, string token)
     {
-        Assert.True(BearerCredential.TryRead(Request(header), out var read, out var refusal));
-        Assert.Equal(token, read);
+        Assert.True(CredentialReader.TryRead(Request(header), out var read, out var refusal));
+        Assert.Equal(token, read?.Value);
         Assert.Null(refusal);
     }
 
@@ -73,7 +73,7 @@ public sealed class BearerCredentialTests
     [Fact]
     public void A_token_of_16_KiB_is_read_and_one_character_more_is_not()
     {
-        Assert.True(BearerCredential.TryRead(Request("Bearer " + new string('a', 16 * 1024)), out _, out _));
+        Assert.True(CredentialReader.TryRead(Request("Bearer " + new string('a', 16 * 1024)), out _, out _));
         Refused(Request("Bearer " + new string('a', (16 * 1024) + 1)), RefusalReason.CredentialInvalid, "too_long");
     }
 
@@ -86,7 +86,7 @@ public sealed class BearerCredentialTests
 
     private static void Refused(HttpRequest request, RefusalReason reason, string fault)
     {
-        Assert.False(BearerCredential.TryRead(request, out var token, out var refusal));
+        Assert.False(CredentialReader.TryRead(request, out var token, out var refusal));
         Assert.Null(token);
         Assert.Equal(reason, refusal.Reason);
         Assert.Equal(fault, refusal.Fault);

@@ -4,7 +4,7 @@ namespace SecureMcp.Callers;
 /// Why a bearer token was refused: words for the audit record and metrics. The client is told
 /// <see cref="Calls.RefusalReason.CredentialInvalid"/> whichever it was.
 /// </summary>
-internal static class EntraFaults
+internal static class TokenFaults
 {
     // Form and signature
     public const string Malformed = "malformed";

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using SecureMcp.Json;
+
+namespace SecureMcp.Callers;
+
+/// <summary>How a credential came.</summary>
+public enum CredentialKind
+{
+    /// <summary><c>Authorization: Bearer</c> (RFC 6750 section 2.1).</summary>
+    Bearer,
+
+    /// <summary><c>X-API-Key</c>.</summary>
+    ApiKey,
+}
+
+/// <summary>
+/// The one credential of a request, not believed yet. Immutable. Keep <see cref="Value"/> out of logs, records and errors;
+/// <see cref="ToString"/> does not show it.
+/// </summary>
+public sealed class Credential
+{
+    private static readonly StrictJsonLimits PayloadLimits = new(CredentialReader.MaxLength, 16);
+
+    /// <param name="kind">How it came.</param>
+    /// <param name="value">The credential itself.</param>
+    public Credential(CredentialKind kind, string value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        Kind = kind;
+        Value = value;
+        if (kind == CredentialKind.Bearer && value.Length <= CredentialReader.MaxLength && CompactJws.TryParse(value, out var jws))
+        {
+            Jws = jws;
+            ClaimedIssuer = IssuerOf(jws);
+        }
+    }
+
+    /// <summary>How it came.</summary>
+    public CredentialKind Kind { get; }
+
+    /// <summary>The token or key.</summary>
+    public string Value { get; }
+
+    /// <summary>
+    /// Who issued it, by its own word (<c>iss</c> of a JWT); <see langword="null"/> for anything else. Good for choosing who
+    /// is to judge it, and for nothing else.
+    /// </summary>
+    public string? ClaimedIssuer { get; }
+
+    /// <summary>Whether it has the form of a signed JWT.</summary>
+    public bool IsJwt => Jws is not null;
+
+    internal CompactJws? Jws { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Kind.ToString();
+
+    private static string? IssuerOf(CompactJws jws)
+    {
+        if (!StrictJson.TryParse(jws.Payload, PayloadLimits, out var payload, out _))
+            return null;
+        using (payload)
+            return payload.RootElement.ValueKind == JsonValueKind.Object && new TokenClaims(payload.RootElement).TryGetText("iss", out var issuer) ? issuer : null;
+    }
+}

@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace SecureMcp.Callers;
+
+/// <summary>Microsoft Entra, when its section is there.</summary>
+internal sealed class EntraSchemes(
+    IOptions<EntraOptions> options,
+    ConfiguredSchemes configured,
+    AzureEnvironment environment,
+    TimeProvider clock,
+    ILoggerFactory loggers) : ISchemeSource
+{
+    public IEnumerable<ICallerScheme> Schemes
+    {
+        get
+        {
+            if (!configured.Has(EntraOptions.Section))
+                yield break;
+            var registration = EntraRegistration.From(options.Value);
+            var documents = new OpenIdDocuments(new HttpClient(OpenIdDocuments.CreateHandler()), OpenIdProvider.Of(registration), environment);
+            var keys = new OpenIdKeySource(documents, clock, loggers.CreateLogger<OpenIdKeySource>());
+            yield return new JwtScheme(EntraTokenRule.Scheme, JwtProfile.Entra, keys, new EntraClaimsRule(registration), clock);
+        }
+    }
+
+    public IEnumerable<AuthorizationServer> AuthorizationServers
+    {
+        get
+        {
+            if (!configured.Has(EntraOptions.Section))
+                yield break;
+            var registration = EntraRegistration.From(options.Value);
+            // A short name would be taken for one of Microsoft Graph's.
+            yield return new AuthorizationServer(registration.Issuer, registration.ApplicationIdUri + "/");
+        }
+    }
+}
