@@ -21,8 +21,17 @@ internal static class SettingKeys
                 foreach (var problem in FindUnknown(child, property.PropertyType))
                     yield return problem;
             }
+            else if (ElementType(property.PropertyType) is { } element)
+            {
+                foreach (var problem in child.GetChildren().SelectMany(entry => FindUnknown(entry, element)))
+                    yield return problem;
+            }
         }
     }
+
+    /// <summary>The type of the entries of a list of settings, when they have keys of their own.</summary>
+    public static Type? ElementType(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) && IsNested(type.GenericTypeArguments[0]) ? type.GenericTypeArguments[0] : null;
 
     public static bool IsNested(Type type) => type.IsClass && type.Assembly == typeof(SettingKeys).Assembly;
 }
