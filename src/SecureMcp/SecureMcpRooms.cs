@@ -89,6 +89,7 @@ internal static class SecureMcpRooms
         services.AddSingleton<CallBindings>();
         services.AddSingleton<BindingFilter>();
         services.AddSingleton<AnswerFilter>();
+        services.AddSingleton(provider => new ReplayBuffer(Limits(Options<SessionsOptions>(provider)), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<LiveSessions>();
         services.AddSingleton<IResourceUpdates>(provider => provider.GetRequiredService<LiveSessions>());
         services.AddSingleton<SessionVerbs>();
@@ -108,6 +109,9 @@ internal static class SecureMcpRooms
 
     private static TOptions Options<TOptions>(IServiceProvider provider)
         where TOptions : class => provider.GetRequiredService<IOptions<TOptions>>().Value;
+
+    private static ReplayLimits Limits(SessionsOptions sessions) =>
+        new(sessions.ReplayEventsPerStream, sessions.ReplayBytesPerSession, sessions.ReplayBytesTotal, sessions.ReplayRetention);
 
     private static string[] Scopes(IServiceProvider provider) =>
         [.. provider.GetRequiredService<MemberCatalog>().All.SelectMany(member => member.Access.AllScopes).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];

@@ -29,6 +29,7 @@ internal static class AnswerMap
         RefusalReason.SessionUnknown => new(404, 404, "There is no such session. Start with initialize."),
         RefusalReason.SessionsExhausted => new(503, 503, "There are as many sessions as there may be. End one, or wait."),
         RefusalReason.SessionStreamOpen => new(409, 409, "This session has a stream already."),
+        RefusalReason.EventUnknown => new(400, 400, "Nothing is kept behind this Last-Event-ID. Send the request again if it may run twice."),
         RefusalReason.RateExceeded => new(429, 429, "Too many requests. Wait as long as Retry-After says."),
         RefusalReason.LimitStoreUnavailable => new(503, 503, "Rate limits can't be checked at the moment."),
 

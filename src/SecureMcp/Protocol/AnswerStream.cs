@@ -19,15 +19,17 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, IResul
     /// </summary>
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
 
-    private static readonly byte[] EventStart = "event: message\ndata: "u8.ToArray();
-    private static readonly byte[] Comment = ":\r\n\r\n"u8.ToArray();
-    private static readonly byte[] EventEnd = "\n\n"u8.ToArray();
     private readonly SemaphoreSlim turn = new(1, 1);
-    private bool streaming;
+    private IAnswerEvents? events;
     private bool wroteSinceTick;
 
     /// <summary>Whether the final message went out. Nothing follows it.</summary>
     public bool IsComplete { get; private set; }
+
+    /// <summary>The session that the call belongs to, if any: its answer can then be resumed once it is a stream.</summary>
+    public LiveSession? Session { get; set; }
+
+    private IAnswerEvents Events => events ??= Session is null ? new PassingEvents(slot.Call) : new ResumableEvents(slot.Call, Session);
 
     public async ValueTask SendAsync(JsonRpcMessage message, CancellationToken cancellationToken)
     {
@@ -36,10 +38,26 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, IResul
         {
             if (IsComplete)
                 return;
+            wroteSinceTick = true;
             if (message is JsonRpcResponse or JsonRpcError)
                 await FinishAsync(message, cancellationToken);
             else
-                await WriteEventAsync(Serialize(message), cancellationToken);
+                await Events.WriteAsync(Serialize(message), cancellationToken);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <summary>Ends the connection before the answer is there; the client comes back for it after this time.</summary>
+    public async ValueTask PollAsync(TimeSpan retry, CancellationToken cancellationToken)
+    {
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (!IsComplete && Events is ResumableEvents resumable)
+                await resumable.PollAsync(retry);
         }
         finally
         {
@@ -62,7 +80,7 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, IResul
                 if (IsComplete)
                     return;
                 if (!wroteSinceTick)
-                    await WriteCommentAsync(cancellationToken);
+                    await Events.BreakSilenceAsync(cancellationToken);
                 wroteSinceTick = false;
             }
             finally
@@ -71,6 +89,9 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, IResul
             }
         }
     }
+
+    /// <summary>Nothing follows, whether or not there was an answer. Returns when the client has all that it can get.</summary>
+    public ValueTask CompleteAsync() => events?.CompleteAsync() ?? ValueTask.CompletedTask;
 
     public void Dispose() => turn.Dispose();
 
@@ -88,17 +109,19 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, IResul
         call.Outcome = new CallOutcome(error is not null || SaysIsError(message), error, body.Length);
         // A guard inside the SDK may have refused already; its refusal decides the status.
         call.Refusal ??= error is null ? check.Check(body.Length) : null;
+        // Before the answer is anywhere that a client, this one or one that comes back, could read it.
         call.Refusal = await recorder.CloseAsync(call, cancellationToken) ?? call.Refusal;
+        var isStream = events is { HasStarted: true };
         if (call.Refusal is { } refusal)
         {
-            if (streaming)
-                await WriteEventAsync(refusals.Message(call, refusal), cancellationToken);
+            if (isStream)
+                await Events.WriteAsync(refusals.Message(call, refusal), cancellationToken);
             else
                 await refusals.SendAsync(call, refusal, cancellationToken);
         }
-        else if (streaming)
+        else if (isStream)
         {
-            await WriteEventAsync(body, cancellationToken);
+            await Events.WriteAsync(body, cancellationToken);
         }
         else
         {
@@ -119,37 +142,6 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, IResul
         await response.Body.WriteAsync(body, cancellationToken);
     }
 
-    private async ValueTask WriteEventAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
-    {
-        var response = StartStream();
-        wroteSinceTick = true;
-        await response.Body.WriteAsync(EventStart, cancellationToken);
-        await response.Body.WriteAsync(message, cancellationToken);
-        await response.Body.WriteAsync(EventEnd, cancellationToken);
-        await response.Body.FlushAsync(cancellationToken);
-    }
-
-    private async ValueTask WriteCommentAsync(CancellationToken cancellationToken)
-    {
-        var response = StartStream();
-        await response.Body.WriteAsync(Comment, cancellationToken);
-        await response.Body.FlushAsync(cancellationToken);
-    }
-
-    private HttpResponse StartStream()
-    {
-        var response = slot.Call.Http.Response;
-        if (streaming)
-            return response;
-        streaming = true;
-        slot.Call.IsAnswered = true;
-        response.ContentType = "text/event-stream";
-        response.Headers[HeaderNames.CacheControl] = "no-store";
-        // Proxies in front must pass each event on at once (2026-07-28, transports).
-        response.Headers["X-Accel-Buffering"] = "no";
-        return response;
-    }
-
     // 2026-07-28 ties statuses to codes (base protocol, errors); the older revisions answer 200 to what was processed.
     private static int StatusOf(int? code, ProtocolEra era) => (era, code) switch
     {
@@ -162,6 +154,6 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, IResul
     private static bool SaysIsError(JsonRpcMessage message) =>
         (message as JsonRpcResponse)?.Result?["isError"] is { } flag && flag.GetValueKind() == JsonValueKind.True;
 
-    private static byte[] Serialize(JsonRpcMessage message) =>
+    public static byte[] Serialize(JsonRpcMessage message) =>
         JsonSerializer.SerializeToUtf8Bytes(message, McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(JsonRpcMessage)));
 }

@@ -48,9 +48,13 @@ internal sealed class Dispatcher(
 
     private async ValueTask<Refusal?> ExchangeAsync(CallContext call, LiveSession? session, CancellationToken cancellationToken)
     {
+        // In a session a call may outlive its connection.
+        if (session is not null)
+            cancellationToken = CancellationToken.None;
         await using var scope = scopes.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<CallSlot>().Call = call;
         var answer = scope.ServiceProvider.GetRequiredService<AnswerStream>();
+        answer.Session = session;
         var message = JsonSerializer.Deserialize(call.Message!.Utf8.Span, McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(JsonRpcMessage))) as JsonRpcMessage
             ?? throw new JsonException("The message is null.");
         message.Context = new JsonRpcMessageContext { ProtocolVersion = call.ProtocolVersion };
@@ -63,7 +67,7 @@ internal sealed class Dispatcher(
         {
             isRequest = session is null
                 ? await HandAloneAsync(message, scope.ServiceProvider, cancellationToken)
-                : await HandInSessionAsync(message, session, handled);
+                : await HandInSessionAsync(message, session, answer, handled);
         }
         catch (JsonException)
         {
@@ -78,6 +82,7 @@ internal sealed class Dispatcher(
         {
             await answered.CancelAsync();
             await keepAlive.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await answer.CompleteAsync();
         }
 
         if (session is { HasEnded: false } && isRequest && !answer.IsComplete)
@@ -119,14 +124,22 @@ internal sealed class Dispatcher(
     }
 
     // Without the request's token: in a session going away is no cancellation (2025-11-25, transports, disconnection), and the
-    // call is recorded when it ends. A request that is handled without an answer was cancelled; the SDK would wait on.
-    private static async ValueTask<bool> HandInSessionAsync(JsonRpcMessage message, LiveSession session, Task handled)
+    // call is recorded when it ends. A request that is handled without an answer was cancelled; the SDK would wait on. One
+    // whose client polls for it is handled long after the SDK is done with its POST.
+    private static async ValueTask<bool> HandInSessionAsync(JsonRpcMessage message, LiveSession session, AnswerStream answer, Task handled)
     {
         using var unanswered = new CancellationTokenSource();
+        using var polling = PollingBridge.For(answer);
         var posting = session.Transport.HandlePostRequestAsync(message, Stream.Null, unanswered.Token);
         await Task.WhenAny(posting, handled, session.Ended);
-        if (!posting.IsCompleted && message is JsonRpcRequest)
-            await unanswered.CancelAsync();
+        if (message is JsonRpcRequest)
+        {
+            if (posting.IsCompletedSuccessfully)
+                await Task.WhenAny(handled, session.Ended);
+            else if (!posting.IsCompleted)
+                await unanswered.CancelAsync();
+        }
+
         try
         {
             return await posting;

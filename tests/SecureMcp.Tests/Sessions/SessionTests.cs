@@ -112,7 +112,7 @@ public sealed class SessionTests : IAsyncLifetime
 
         var update = await EventAsync(reader);
         Assert.Equal(("notifications/resources/updated", "note://open"), (update.GetProperty("method").GetString(), update.GetProperty("params").GetProperty("uri").GetString()));
-        await Assert.ThrowsAsync<TimeoutException>(() => silentReader.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromMilliseconds(300), TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<TimeoutException>(() => EventAsync(silentReader).WaitAsync(TimeSpan.FromMilliseconds(300), TestContext.Current.CancellationToken));
     }
 
     [Fact]
