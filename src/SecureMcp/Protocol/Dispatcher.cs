@@ -57,7 +57,9 @@ internal sealed class Dispatcher(
         answer.Session = session;
         var message = JsonSerializer.Deserialize(call.Message!.Utf8.Span, McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(JsonRpcMessage))) as JsonRpcMessage
             ?? throw new JsonException("The message is null.");
-        message.Context = new JsonRpcMessageContext { ProtocolVersion = call.ProtocolVersion };
+        // In a session the version is the one that was agreed on, whatever this request's header says: the SDK never answers a
+        // message of another, and a client may leave the header out (2025-06-18, transports, protocol version header).
+        message.Context = new JsonRpcMessageContext { ProtocolVersion = session?.Version ?? call.ProtocolVersion };
         var handled = CallBindings.Attach(message.Context, scope.ServiceProvider);
 
         using var answered = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

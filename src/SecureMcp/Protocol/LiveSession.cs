@@ -40,7 +40,10 @@ internal sealed class LiveSession : IAsyncDisposable
     public Task Ended => over.Task;
 
     /// <summary>Whether the client's revision knows events without a message; it does since 2025-11-25.</summary>
-    public bool TellsPlaces => string.CompareOrdinal(server.NegotiatedProtocolVersion, "2025-11-25") >= 0;
+    public bool TellsPlaces => string.CompareOrdinal(Version, "2025-11-25") >= 0;
+
+    /// <summary>The revision that was agreed on, once it was.</summary>
+    public string? Version => server.NegotiatedProtocolVersion;
 
     /// <summary>A new stream, for the answer to this caller.</summary>
     public EventStream OpenStream(Caller caller) => replay.Open(Id, caller);

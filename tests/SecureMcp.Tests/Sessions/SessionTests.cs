@@ -248,6 +248,20 @@ public sealed class SessionTests : IAsyncLifetime
         Assert.Single(endpoint.Records, record => record.Member == "ask");
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("2025-06-18")]
+    public async Task A_request_without_the_versions_header_or_with_an_older_one_is_answered_all_the_same(string? version)
+    {
+        var id = await OpenAsync("plain");
+        using var request = In(id, TestEndpoint.Legacy("plain", "tools/call", Tool("who")));
+        request.Headers.Remove("MCP-Protocol-Version");
+        if (version is not null)
+            request.Headers.Add("MCP-Protocol-Version", version);
+
+        Assert.Contains("plain:", await TextAsync(request).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
     private static JsonObject Tool(string name) => new() { ["name"] = name, ["arguments"] = new JsonObject() };
 
     private static HttpRequestMessage In(string session, HttpRequestMessage request)
