@@ -35,7 +35,7 @@ internal sealed class EventWriter(HttpResponse response)
     /// <summary>An event without a message, which only tells the client where it is and when to come back (2025-11-25, transports, sending messages).</summary>
     public async ValueTask WritePlaceAsync(EventId id, TimeSpan retry, CancellationToken cancellationToken)
     {
-        var text = string.Create(CultureInfo.InvariantCulture, $"id: {id}\nretry: {(long)retry.TotalMilliseconds}\ndata: \n\n");
+        var text = string.Create(CultureInfo.InvariantCulture, $"id: {id}\nretry: {Math.Max(0, (long)retry.TotalMilliseconds)}\ndata: \n\n");
         await response.Body.WriteAsync(Encoding.ASCII.GetBytes(text), cancellationToken);
         await response.Body.FlushAsync(cancellationToken);
     }

@@ -95,7 +95,6 @@ internal sealed class ReplayBuffer(ReplayLimits limits, TimeProvider clock)
         if (!sessions.TryGetValue(stream.Session, out var held))
             return;
         Charge(held, added.Cost);
-        Expire(held);
         while (stream.Count > limits.EventsPerStream && stream.MayForgetOldest)
             Charge(held, -stream.Forget().Cost);
         MakeRoom(held, stream);

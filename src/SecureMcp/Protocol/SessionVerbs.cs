@@ -4,8 +4,10 @@ using SecureMcp.Calls;
 namespace SecureMcp.Protocol;
 
 /// <summary>Serves the requests of a session that carry no message.</summary>
-internal sealed class SessionVerbs(LiveSessions sessions, ICallRecorder recorder)
+internal sealed class SessionVerbs(LiveSessions sessions, ICallRecorder recorder, TimeProvider clock)
 {
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+
     public ValueTask<Refusal?> ServeAsync(CallContext call, LiveSession session, CancellationToken cancellationToken) => call.SessionVerb switch
     {
         SessionVerb.Listen => ListenAsync(call, session, cancellationToken),
@@ -49,8 +51,18 @@ internal sealed class SessionVerbs(LiveSessions sessions, ICallRecorder recorder
         }
 
         call.IsAnswered = true;
-        await EventConnection.ServeAsync(call.Http.Response, stream, reader, session.TellsPlaces, cancellationToken);
+        using var expired = new CancellationTokenSource(Left(call.Caller!.ExpiresAt), clock);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(expired.Token, cancellationToken);
+        await EventConnection.ServeAsync(call.Http.Response, stream, reader, session.TellsPlaces, over.Token);
         return null;
+    }
+
+    // A stream tells nothing more than its token would still get: the client comes back with a new one and misses nothing.
+    // A moment remains in any case, because what was let in within the clocks' tolerance must not be a stream of nothing.
+    private TimeSpan Left(DateTimeOffset expiresAt)
+    {
+        var left = expiresAt - clock.GetUtcNow();
+        return left > Longest ? Longest : left < AnswerStream.Silence ? AnswerStream.Silence : left;
     }
 
     private async ValueTask<Refusal?> AnswerEmptyAsync(CallContext call, CancellationToken cancellationToken)

@@ -210,6 +210,26 @@ public sealed class ResumeTests
     }
 
     [Fact]
+    public async Task A_stream_ends_with_its_token_and_goes_on_with_the_next_one()
+    {
+        var clock = new SettableTimeProvider();
+        await using var endpoint = await ResumeEndpoint.StartAsync(clock, services => services.AddSingleton<ITokenValidator>(new HourTokens(clock)));
+        var session = await endpoint.OpenAsync();
+        using var stream = await endpoint.GetAsync(session, null);
+        var place = (await stream.NextAsync())!;
+        for (var minutes = 0; minutes < 60; minutes += 15)
+        {
+            // Requests keep the session alive; they prolong no stream.
+            await endpoint.PostAsync(session, """{"jsonrpc":"2.0","id":2,"method":"ping"}""");
+            clock.Advance(TimeSpan.FromMinutes(15));
+        }
+
+        Assert.Empty(await stream.RestAsync());
+        using var next = await endpoint.GetAsync(session, place.Id);
+        Assert.Equal(place.Id, (await next.NextAsync())!.Id);
+    }
+
+    [Fact]
     public async Task What_is_too_old_is_refused_and_then_forgotten()
     {
         var clock = new SettableTimeProvider();
@@ -285,6 +305,12 @@ public sealed class ResumeTests
         }
 
         public ValueTask ProbeAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    }
+
+    private sealed class HourTokens(TimeProvider clock) : ITokenValidator
+    {
+        public ValueTask<Validation> ValidateAsync(string token, CancellationToken cancellationToken) =>
+            ValueTask.FromResult(Validation.Of(FakeTokens.Plain with { ExpiresAt = clock.GetUtcNow().AddHours(1) }));
     }
 
     private sealed class TwoTokens : ITokenValidator
