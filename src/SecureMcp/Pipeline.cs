@@ -9,6 +9,7 @@ using SecureMcp.Policies;
 using SecureMcp.Protocol;
 using SecureMcp.Schemas;
 using SecureMcp.Sessions;
+using SecureMcp.Tasks;
 using SecureMcp.Telemetry;
 using SecureMcp.Transport;
 
@@ -37,6 +38,7 @@ internal sealed class Pipeline(
         services.GetRequiredService<VerdictStep>(),
         services.GetRequiredService<SessionStep>(),
         services.GetRequiredService<PolicyStep>(),
+        services.GetRequiredService<TaskStep>(),
         services.GetRequiredService<SchemaStep>(),
         services.GetRequiredService<AuditStep>(),
     ]);

@@ -11,6 +11,7 @@ using SecureMcp.Policies;
 using SecureMcp.Sessions;
 using SecureMcp.Startup;
 using SecureMcp.Storage;
+using SecureMcp.Tasks;
 using SecureMcp.Transport;
 
 namespace SecureMcp;
@@ -40,8 +41,9 @@ public static class SecureMcpServiceCollectionExtensions
         services.AddSettings<LimitsOptions, LimitsOptionsValidator>(root.GetSection("Limits"));
         services.AddSettings<OutputsOptions, OutputsOptionsValidator>(root.GetSection("Outputs"));
         services.AddSettings<SessionsOptions, SessionsOptionsValidator>(root.GetSection("Sessions"));
+        services.AddSettings<TasksOptions, TasksOptionsValidator>(root.GetSection("Tasks"));
         services.AddSettings<StorageOptions, StorageOptionsValidator>(root.GetSection("Storage"));
-        services.AddSingleton<IStartCheck>(new SectionsCheck(root, ["Transport", "Callers", "Policies", "Limits", "Outputs", "Sessions", "Storage"]));
+        services.AddSingleton<IStartCheck>(new SectionsCheck(root, ["Transport", "Callers", "Policies", "Limits", "Outputs", "Sessions", "Tasks", "Storage"]));
         services.AddSingleton<IStartCheck>(new SectionsCheck(root.GetSection("Callers"), ["Entra"]));
 
         services.AddSingleton(Identity());

@@ -44,6 +44,18 @@ internal static class RefusalBody
             writer.WriteEndObject();
         }
 
+        if (refusal.RequiredExtension is { } extension)
+        {
+            writer.WriteStartObject("data");
+            writer.WriteStartObject("requiredCapabilities");
+            writer.WriteStartObject("extensions");
+            writer.WriteStartObject(extension);
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
         if (refusal.RequestedVersion is { } requested)
         {
             writer.WriteStartObject("data");

@@ -18,6 +18,9 @@ internal sealed record Refusal(RefusalReason Reason)
     /// <summary>The protocol version that was asked for, for <see cref="RefusalReason.ProtocolVersionUnsupported"/>.</summary>
     public string? RequestedVersion { get; init; }
 
+    /// <summary>The extension that the client would have to declare, for <see cref="RefusalReason.CapabilityMissing"/>.</summary>
+    public string? RequiredExtension { get; init; }
+
     /// <summary>
     /// What exactly was wrong, for the audit record and metrics only: a closed set of words of the refusing room, never
     /// sent to the client.

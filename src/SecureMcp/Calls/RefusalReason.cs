@@ -36,6 +36,11 @@ internal enum RefusalReason
     SessionStreamOpen,
     EventUnknown,
 
+    // Tasks
+    TaskUnknown,
+    TasksExhausted,
+    CapabilityMissing,
+
     // Limits
     RateExceeded,
     LimitStoreUnavailable,

@@ -41,7 +41,7 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, IResul
             wroteSinceTick = true;
             if (message is JsonRpcResponse or JsonRpcError)
                 await FinishAsync(message, cancellationToken);
-            else
+            else if (!slot.Call.IsDetached)
                 await Events.WriteAsync(Serialize(message), cancellationToken);
         }
         finally
