@@ -7,6 +7,7 @@ using SecureMcp.Calls;
 using SecureMcp.Limits;
 using SecureMcp.Policies;
 using SecureMcp.Protocol;
+using SecureMcp.RequestStates;
 using SecureMcp.Schemas;
 using SecureMcp.Sessions;
 using SecureMcp.Telemetry;
@@ -38,6 +39,7 @@ internal sealed class Pipeline(
         services.GetRequiredService<SessionStep>(),
         services.GetRequiredService<PolicyStep>(),
         services.GetRequiredService<SchemaStep>(),
+        services.GetRequiredService<RequestStateStep>(),
         services.GetRequiredService<AuditStep>(),
     ]);
 

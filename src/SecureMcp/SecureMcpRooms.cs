@@ -10,6 +10,7 @@ using SecureMcp.Limits;
 using SecureMcp.Outputs;
 using SecureMcp.Policies;
 using SecureMcp.Protocol;
+using SecureMcp.RequestStates;
 using SecureMcp.Schemas;
 using SecureMcp.Sessions;
 using SecureMcp.Startup;
@@ -61,6 +62,11 @@ internal static class SecureMcpRooms
         services.AddSingleton<RateStep>();
         services.AddSingleton<PolicyStep>();
         services.AddSingleton<SchemaStep>();
+        services.AddSingleton<RequestStateStep>();
+        services.AddSingleton<IRequestStateSeal>(provider => new AesRequestStateSeal(
+            Options<RequestStateOptions>(provider),
+            RequestStateKey.Read(Options<RequestStateOptions>(provider).Keys, isAlone: Options<StorageOptions>(provider).Kind == StorageKind.Memory),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<AuditStep>();
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<ICallRecorder>(provider => provider.GetRequiredService<AuditTrail>());
@@ -84,6 +90,8 @@ internal static class SecureMcpRooms
 
         services.AddScoped<CallSlot>();
         services.AddScoped<AnswerStream>();
+        services.AddSingleton<InputRequests>();
+        services.AddSingleton(provider => new ServerLoggers(provider.GetRequiredService<ILoggerFactory>()));
         // What a tool's parameter of this type is bound to.
         services.AddScoped(provider => provider.GetRequiredService<CallSlot>().Call.Caller!);
         services.AddSingleton<CallBindings>();

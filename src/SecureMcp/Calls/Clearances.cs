@@ -13,5 +13,6 @@ internal enum Clearances
     Policy = 1 << 5,
     Schema = 1 << 6,
     Audit = 1 << 7,
-    All = Transport | Caller | Message | Session | Limits | Policy | Schema | Audit,
+    RequestState = 1 << 8,
+    All = Transport | Caller | Message | Session | Limits | Policy | Schema | RequestState | Audit,
 }

@@ -11,7 +11,7 @@ namespace SecureMcp.Protocol;
 /// The answer of one request: one JSON object when the result is the first thing to say, an event stream when something
 /// comes before it. The call is recorded before its result is sent; when it can't be, the refusal goes out instead. Scoped.
 /// </summary>
-internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, IResultCheck check, IRefusals refusals, TimeProvider clock) : IDisposable
+internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, InputRequests inputs, IResultCheck check, IRefusals refusals, TimeProvider clock) : IDisposable
 {
     /// <summary>
     /// After this long without a byte the client, and everything between it and here, is shown that the call lives. A front
@@ -78,6 +78,7 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, IResul
     {
         IsComplete = true;
         var call = slot.Call;
+        message = inputs.Prepare(call, message);
         // 2026-07-28 retired this code and forbids it; the SDK passes on what a member threw.
         if (message is JsonRpcError { Error: { Code: (int)McpErrorCode.ResourceNotFound } retired } && call.Era == ProtocolEra.Modern)
             retired.Code = (int)McpErrorCode.InvalidParams;

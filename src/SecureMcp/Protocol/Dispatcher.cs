@@ -1,7 +1,7 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -18,7 +18,7 @@ internal sealed class Dispatcher(
     SessionVerbs verbs,
     IServiceScopeFactory scopes,
     ICallRecorder recorder,
-    ILoggerFactory loggers)
+    ServerLoggers loggers)
 {
     /// <summary>Answers a refusal when the call was not answered yet and must be refused after all.</summary>
     public async ValueTask<Refusal?> DispatchAsync(CallContext call, CancellationToken cancellationToken)
@@ -53,6 +53,8 @@ internal sealed class Dispatcher(
         var answer = scope.ServiceProvider.GetRequiredService<AnswerStream>();
         var message = JsonSerializer.Deserialize(call.Message!.Utf8.Span, McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(JsonRpcMessage))) as JsonRpcMessage
             ?? throw new JsonException("The message is null.");
+        if (call.RequestState is { } opened && message is JsonRpcRequest { Params: JsonObject parameters })
+            parameters["requestState"] = opened;
         message.Context = new JsonRpcMessageContext { ProtocolVersion = call.ProtocolVersion };
         var handled = CallBindings.Attach(message.Context, scope.ServiceProvider);
 

@@ -13,11 +13,11 @@ internal sealed class LiveSessions : IResourceUpdates, IAsyncDisposable, IDispos
     private readonly ServerDefinition definition;
     private readonly ISessionRegister register;
     private readonly IServiceProvider services;
-    private readonly ILoggerFactory loggers;
+    private readonly ServerLoggers loggers;
     private readonly ILogger logger;
     private readonly ITimer sweeping;
 
-    public LiveSessions(ServerDefinition definition, ISessionRegister register, IServiceProvider services, ILoggerFactory loggers, TimeProvider clock)
+    public LiveSessions(ServerDefinition definition, ISessionRegister register, IServiceProvider services, ServerLoggers loggers, TimeProvider clock)
     {
         this.definition = definition;
         this.register = register;

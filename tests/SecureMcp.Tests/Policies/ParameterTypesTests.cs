@@ -51,7 +51,7 @@ public sealed class ParameterTypesTests
     [InlineData($$"""{"{{Client}}":5}""", $"params._meta['{Client}'] must be an object.")]
     [InlineData($$$"""{"{{{Client}}}":{}}""", $"params._meta['{Client}'].name is required and must be a string.")]
     [InlineData($$$"""{"{{{Capabilities}}}":{"sampling":true}}""", $"params._meta['{Capabilities}'].sampling must be an object.")]
-    [InlineData($$$"""{"{{{Capabilities}}}":{"elicitation":{"url":[]}}}""", $"params._meta['{Capabilities}'].elicitation.url must be an object.")]
+    [InlineData($$$$"""{"{{{{Capabilities}}}}":{"elicitation":{"url":[]}}}""", $"params._meta['{Capabilities}'].elicitation.url must be an object.")]
     public void A_wrong_type_in_meta_is_a_wrong_meta(string meta, string detail)
     {
         var refusal = Check("tools/list", $$"""{"_meta":{{meta}}}""");
