@@ -10,6 +10,7 @@ using SecureMcp.Protocol;
 using SecureMcp.RequestStates;
 using SecureMcp.Schemas;
 using SecureMcp.Sessions;
+using SecureMcp.Tasks;
 using SecureMcp.Telemetry;
 using SecureMcp.Transport;
 
@@ -38,6 +39,7 @@ internal sealed class Pipeline(
         services.GetRequiredService<VerdictStep>(),
         services.GetRequiredService<SessionStep>(),
         services.GetRequiredService<PolicyStep>(),
+        services.GetRequiredService<TaskStep>(),
         services.GetRequiredService<SchemaStep>(),
         services.GetRequiredService<RequestStateStep>(),
         services.GetRequiredService<AuditStep>(),

@@ -15,6 +15,7 @@ using SecureMcp.Schemas;
 using SecureMcp.Sessions;
 using SecureMcp.Startup;
 using SecureMcp.Storage;
+using SecureMcp.Tasks;
 using SecureMcp.Telemetry;
 using SecureMcp.Transport;
 
@@ -61,6 +62,8 @@ internal static class SecureMcpRooms
         services.AddSingleton<SessionStep>();
         services.AddSingleton<RateStep>();
         services.AddSingleton<PolicyStep>();
+        services.AddSingleton<IAccess, Access>();
+        services.AddTasks();
         services.AddSingleton<SchemaStep>();
         services.AddSingleton<RequestStateStep>();
         services.AddSingleton<IRequestStateSeal>(provider => new AesRequestStateSeal(
@@ -79,6 +82,18 @@ internal static class SecureMcpRooms
         services.AddSingleton<Pipeline>();
     }
 
+    private static void AddTasks(this IServiceCollection services)
+    {
+        services.AddSingleton<ITaskStore, MemoryTaskStore>();
+        services.AddSingleton<TaskStep>();
+        services.AddSingleton<DetachedCall>();
+        services.AddSingleton<TaskRuns>();
+        services.AddSingleton<TaskStart>();
+        services.AddSingleton<ITasks, TaskDesk>();
+        services.AddSingleton<IStartCheck>(provider => new MembersCheck(() => TaskDeclaration.FindProblems(
+            provider.GetRequiredService<MemberCatalog>(), provider.GetRequiredService<IOptions<TasksOptions>>())));
+    }
+
     public static void AddProtocol(this IServiceCollection services, SecureMcpBuilder builder)
     {
         services.AddSingleton(provider => Discovery.Run(provider, builder.MemberTypes));
@@ -94,6 +109,8 @@ internal static class SecureMcpRooms
         services.AddSingleton(provider => new ServerLoggers(provider.GetRequiredService<ILoggerFactory>()));
         // What a tool's parameter of this type is bound to.
         services.AddScoped(provider => provider.GetRequiredService<CallSlot>().Call.Caller!);
+        services.AddScoped(provider => provider.GetRequiredService<CallSlot>().Call.Task);
+        services.AddSingleton<IResultSender, ResultSender>();
         services.AddSingleton<CallBindings>();
         services.AddSingleton<BindingFilter>();
         services.AddSingleton<AnswerFilter>();
@@ -106,6 +123,7 @@ internal static class SecureMcpRooms
         services.AddSingleton(provider => new ServerDefinition(
             provider.GetRequiredService<DiscoveredMembers>(),
             provider.GetRequiredService<ServerIdentity>(),
+            TaskStep.IsOffered(provider.GetRequiredService<MemberCatalog>(), Options<TasksOptions>(provider)) ? [TaskStep.Extension] : [],
             [
                 filters => provider.GetRequiredService<BindingFilter>().AddTo(filters),
                 filters => provider.GetRequiredService<VisibilityFilter>().AddTo(filters.Request),
@@ -126,7 +144,7 @@ internal static class SecureMcpRooms
         public static Discovery Run(IServiceProvider provider, IEnumerable<Type> types)
         {
             List<string> problems = [];
-            var members = new MemberDiscovery(provider, AccessDeclaration.Read, Close).Discover(types, problems);
+            var members = new MemberDiscovery(provider, AccessDeclaration.Read, TaskDeclaration.Read, Close).Discover(types, problems);
             return new Discovery(members, problems);
         }
 

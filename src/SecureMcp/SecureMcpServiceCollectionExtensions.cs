@@ -12,6 +12,7 @@ using SecureMcp.RequestStates;
 using SecureMcp.Sessions;
 using SecureMcp.Startup;
 using SecureMcp.Storage;
+using SecureMcp.Tasks;
 using SecureMcp.Transport;
 
 namespace SecureMcp;
@@ -42,8 +43,9 @@ public static class SecureMcpServiceCollectionExtensions
         services.AddSettings<RequestStateOptions, RequestStateOptionsValidator>(root.GetSection("RequestState"));
         services.AddSettings<OutputsOptions, OutputsOptionsValidator>(root.GetSection("Outputs"));
         services.AddSettings<SessionsOptions, SessionsOptionsValidator>(root.GetSection("Sessions"));
+        services.AddSettings<TasksOptions, TasksOptionsValidator>(root.GetSection("Tasks"));
         services.AddSettings<StorageOptions, StorageOptionsValidator>(root.GetSection("Storage"));
-        services.AddSingleton<IStartCheck>(new SectionsCheck(root, ["Transport", "Callers", "Policies", "Limits", "Outputs", "RequestState", "Sessions", "Storage"]));
+        services.AddSingleton<IStartCheck>(new SectionsCheck(root, ["Transport", "Callers", "Policies", "Limits", "Outputs", "RequestState", "Sessions", "Tasks", "Storage"]));
         services.AddSingleton<IStartCheck>(new SectionsCheck(root.GetSection("Callers"), ["Entra"]));
 
         services.AddSingleton(Identity());

@@ -44,6 +44,14 @@ internal static class RefusalBody
             writer.WriteEndObject();
         }
 
+        if (refusal.RequiredCapabilities is { } required)
+        {
+            writer.WriteStartObject("data");
+            writer.WritePropertyName("requiredCapabilities");
+            required.WriteTo(writer);
+            writer.WriteEndObject();
+        }
+
         if (refusal.RequestedVersion is { } requested)
         {
             writer.WriteStartObject("data");

@@ -37,6 +37,9 @@ internal sealed record AuditRecord
 
     public string? ProtocolVersion { get; init; }
 
+    /// <summary>The task that the call became, is about, or runs in.</summary>
+    public string? TaskId { get; init; }
+
     /// <summary><c>allowed</c> or <c>refused</c>.</summary>
     public required string Decision { get; init; }
 
@@ -72,4 +75,7 @@ internal enum AuditPhase
 
     /// <summary>After the call, before the answer's last byte.</summary>
     Outcome,
+
+    /// <summary>After a run of a tool that went on behind its call's answer, before what came of it can be asked for.</summary>
+    TaskOutcome,
 }

@@ -29,6 +29,7 @@ internal static class AuditRule
             Method = Bounded(call.Message?.Method) ?? (call.SessionVerb == SessionVerb.None ? null : $"session/{call.SessionVerb}".ToLowerInvariant()),
             Member = Bounded(call.RequestedMember),
             ProtocolVersion = Bounded(call.ProtocolVersion),
+            TaskId = call.TaskId?.Value,
             Decision = call.Refusal is null ? "allowed" : "refused",
             Reason = call.Refusal is { } refusal ? Reason(refusal) : null,
             Rule = Bounded(call.DecidingRule),

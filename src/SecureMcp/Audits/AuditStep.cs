@@ -11,5 +11,5 @@ internal sealed class AuditStep(AuditTrail trail) : ICallStep
     public Clearances Grants => Clearances.Audit;
 
     public ValueTask<Refusal?> CheckAsync(CallContext call, CancellationToken cancellationToken) =>
-        call.Member is { IsReadOnly: false } && call.Message is { IsRequest: true } ? trail.AnnounceAsync(call) : ValueTask.FromResult<Refusal?>(null);
+        call.Member is { IsReadOnly: false } && call.Message is { IsRequest: true, Method: "tools/call" or "tasks/update" } ? trail.AnnounceAsync(call) : ValueTask.FromResult<Refusal?>(null);
 }

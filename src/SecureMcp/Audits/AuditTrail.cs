@@ -14,7 +14,7 @@ internal sealed class AuditTrail(IAuditStore store, TimeProvider clock, ILogger<
         if (call.IsRecorded || call.Caller is null)
             return null;
         call.IsRecorded = true;
-        return await AppendAsync(call, AuditPhase.Outcome);
+        return await AppendAsync(call, call is { IsDetached: true, TaskId: not null } ? AuditPhase.TaskOutcome : AuditPhase.Outcome);
     }
 
     /// <summary>Records that a member that writes is about to run.</summary>

@@ -7,7 +7,7 @@ namespace SecureMcp.Calls;
 internal sealed class CallContext(HttpContext http, DateTimeOffset startedAt, long startedTimestamp)
 {
     /// <summary>Names this request in answers, logs and audit: 32 hexadecimal digits, not guessable.</summary>
-    public string CorrelationId { get; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
+    public string CorrelationId { get; init; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
 
     public HttpContext Http { get; } = http;
 
@@ -40,6 +40,21 @@ internal sealed class CallContext(HttpContext http, DateTimeOffset startedAt, lo
 
     /// <summary>Whether this <c>initialize</c> is to open a session.</summary>
     public bool OpensSession { get; set; }
+
+    /// <summary>Whether nobody waits for the answer on this request: it is the run of a task, and its response is memory.</summary>
+    public bool IsDetached { get; init; }
+
+    /// <summary>Whether the call is answered with a task.</summary>
+    public bool BecomesTask { get; set; }
+
+    /// <summary>The task that a request is about, once it is known to be this caller's and alive.</summary>
+    public TaskRow? NamedTask { get; set; }
+
+    /// <summary>The task that the call became, is about, or runs in.</summary>
+    public TaskId? TaskId { get; set; }
+
+    /// <summary>What a tool is given as its task.</summary>
+    public ICallTask Task { get; init; } = NoTask.Instance;
 
     /// <summary>The member's name as the client sent it, also when there is no such member.</summary>
     public string? RequestedMember { get; set; }

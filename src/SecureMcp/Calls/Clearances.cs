@@ -13,6 +13,7 @@ internal enum Clearances
     Policy = 1 << 5,
     Schema = 1 << 6,
     Audit = 1 << 7,
-    RequestState = 1 << 8,
-    All = Transport | Caller | Message | Session | Limits | Policy | Schema | RequestState | Audit,
+    Task = 1 << 8,
+    RequestState = 1 << 9,
+    All = Transport | Caller | Message | Session | Limits | Policy | Schema | Audit | Task | RequestState,
 }

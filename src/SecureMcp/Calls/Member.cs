@@ -20,6 +20,9 @@ internal sealed record Member(MemberKind Kind, string Name, AccessRule Access)
     /// <summary>Whether the member declares that it changes nothing. Everything but a tool reads only.</summary>
     public bool IsReadOnly { get; init; } = true;
 
+    /// <summary>How the tool runs as a task; null when it can't.</summary>
+    public TaskSupport? Tasks { get; init; }
+
     /// <summary>The schema that arguments are held to: what is advertised. Undefined where there are no arguments.</summary>
     public JsonElement ArgumentSchema { get; init; }
 }

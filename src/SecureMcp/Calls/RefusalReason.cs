@@ -35,6 +35,11 @@ internal enum RefusalReason
     SessionsExhausted,
     SessionStreamOpen,
 
+    // Tasks
+    TaskUnknown,
+    TasksExhausted,
+    CapabilityMissing,
+
     // Limits
     RateExceeded,
     LimitStoreUnavailable,

@@ -20,7 +20,10 @@ internal static class MethodTable
         "initialize", "ping", "logging/setLevel", "notifications/initialized", "notifications/roots/list_changed",
     }.ToFrozenSet(StringComparer.Ordinal);
 
-    private static readonly FrozenSet<string> ModernOnly = new[] { "server/discover", "subscriptions/listen" }.ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> ModernOnly = new[]
+    {
+        "server/discover", "subscriptions/listen", "tasks/get", "tasks/update", "tasks/cancel",
+    }.ToFrozenSet(StringComparer.Ordinal);
 
     // Outside a session there is nowhere to remember it, and the SDK would say yes all the same.
     private static readonly FrozenSet<string> SessionOnly = new[] { "resources/subscribe", "resources/unsubscribe" }.ToFrozenSet(StringComparer.Ordinal);

@@ -38,7 +38,7 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, InputR
                 return;
             if (message is JsonRpcResponse or JsonRpcError)
                 await FinishAsync(message, cancellationToken);
-            else
+            else if (!slot.Call.IsDetached)
                 await WriteEventAsync(Serialize(message), cancellationToken);
         }
         finally
@@ -78,12 +78,15 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, InputR
     {
         IsComplete = true;
         var call = slot.Call;
-        message = inputs.Prepare(call, message);
         // 2026-07-28 retired this code and forbids it; the SDK passes on what a member threw.
         if (message is JsonRpcError { Error: { Code: (int)McpErrorCode.ResourceNotFound } retired } && call.Era == ProtocolEra.Modern)
             retired.Code = (int)McpErrorCode.InvalidParams;
         if (message is JsonRpcResponse { Result: var result })
+        {
             Promises.TakeBack(call.Message!.Method, result);
+            call.Refusal ??= inputs.Prepare(call, result);
+        }
+
         var body = Serialize(message);
         var error = (message as JsonRpcError)?.Error.Code;
         call.Outcome = new CallOutcome(error is not null || SaysIsError(message), error, body.Length);

@@ -16,6 +16,7 @@ internal sealed class Dispatcher(
     ServerDefinition definition,
     LiveSessions sessions,
     SessionVerbs verbs,
+    ITasks tasks,
     IServiceScopeFactory scopes,
     ICallRecorder recorder,
     ServerLoggers loggers)
@@ -23,6 +24,8 @@ internal sealed class Dispatcher(
     /// <summary>Answers a refusal when the call was not answered yet and must be refused after all.</summary>
     public async ValueTask<Refusal?> DispatchAsync(CallContext call, CancellationToken cancellationToken)
     {
+        if (call.BecomesTask || call.NamedTask is not null)
+            return await tasks.ServeAsync(call, (run, cancellation) => ExchangeAsync(run, null, cancellation), cancellationToken);
         if (call.OpensSession)
             return await OpenAsync(call, cancellationToken);
         if (call.SessionId is not { } id)
@@ -59,7 +62,7 @@ internal sealed class Dispatcher(
         var handled = CallBindings.Attach(message.Context, scope.ServiceProvider);
 
         using var answered = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var keepAlive = call.Message.IsRequest ? answer.KeepAliveAsync(answered.Token) : Task.CompletedTask;
+        var keepAlive = call is { IsDetached: false, Message.IsRequest: true } ? answer.KeepAliveAsync(answered.Token) : Task.CompletedTask;
         bool isRequest;
         try
         {

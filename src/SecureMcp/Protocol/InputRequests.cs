@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
-using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using SecureMcp.Calls;
 
@@ -13,43 +12,31 @@ namespace SecureMcp.Protocol;
 /// </summary>
 internal sealed class InputRequests(IRequestStateSeal seal, ILogger<InputRequests> logger)
 {
-    /// <summary>Answers what is to be sent in place of the message. Sets the call's refusal when nothing of it may be sent.</summary>
-    public JsonRpcMessage Prepare(CallContext call, JsonRpcMessage message)
+    /// <summary>Seals the state in the result. Answers a refusal when the result must not go out.</summary>
+    public Refusal? Prepare(CallContext call, JsonNode? result)
     {
-        if (message is not JsonRpcResponse { Result: JsonObject result } response || Text(result["resultType"]) != "input_required")
-            return message;
-        if (RequiredCapabilities.FindUndeclared(result["inputRequests"] as JsonObject, DeclaredBy(call)) is { } required)
-            return Refuse(response, required);
-        if (result["requestState"] is { } state)
-            Seal(call, result, state);
-        return message;
+        if (result is not JsonObject asked || Text(asked["resultType"]) != "input_required")
+            return null;
+        if (RequiredCapabilities.FindUndeclared(asked["inputRequests"] as JsonObject, DeclaredBy(call)) is { } required)
+            return new Refusal(RefusalReason.CapabilityMissing) { RequiredCapabilities = JsonSerializer.SerializeToElement(required), Fault = "inputRequests" };
+        // A run that nobody waits for keeps its questions here (Tasks), and they are looked at again should they go out after all.
+        return call.IsDetached || asked["requestState"] is not { } state ? null : Seal(call, asked, state);
     }
 
-    private void Seal(CallContext call, JsonObject result, JsonNode state)
+    private Refusal? Seal(CallContext call, JsonObject asked, JsonNode state)
     {
         try
         {
-            result["requestState"] = seal.Seal(state.GetValue<string>(), RequestStateBinding.Of(call));
+            asked["requestState"] = seal.Seal(state.GetValue<string>(), RequestStateBinding.Of(call));
+            return null;
         }
         catch (Exception unsealed)
         {
             // Whatever it was: what is not sealed does not go out.
             Log.StateNotSealed(logger, unsealed, call.CorrelationId, call.Member?.Name, unsealed.Message);
-            call.Refusal ??= new Refusal(RefusalReason.Fault) { Fault = "requestState" };
+            return new Refusal(RefusalReason.Fault) { Fault = "requestState" };
         }
     }
-
-    private static JsonRpcError Refuse(JsonRpcResponse response, JsonObject required) => new()
-    {
-        Id = response.Id,
-        Context = response.Context,
-        Error = new JsonRpcErrorDetail
-        {
-            Code = (int)McpErrorCode.MissingRequiredClientCapability,
-            Message = "This needs capabilities that the client did not declare.",
-            Data = JsonSerializer.SerializeToElement(new JsonObject { ["requiredCapabilities"] = required }),
-        },
-    };
 
     private static JsonElement DeclaredBy(CallContext call) =>
         call.Message!.Parameters.TryGetProperty("_meta", out var meta) && meta.TryGetProperty(MetaKeys.ClientCapabilities, out var declared) ? declared : default;

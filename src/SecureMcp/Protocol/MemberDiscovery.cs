@@ -10,10 +10,12 @@ namespace SecureMcp.Protocol;
 /// <summary>Finds the members of the registered types, in the order of their names, so that every list is stable.</summary>
 /// <param name="services">What tells a parameter that comes from the services from one that the client sends.</param>
 /// <param name="readAccess">Reads the access rule off a member's attributes; says what is wrong with it.</param>
+/// <param name="readTasks">Reads whether a member, which is a tool or not, can run as a task; says what is wrong with that.</param>
 /// <param name="closeSchema">Makes a tool's argument schema refuse what it does not name.</param>
 internal sealed class MemberDiscovery(
     IServiceProvider services,
     Func<string, IEnumerable<object>, ICollection<string>, AccessRule> readAccess,
+    Func<string, bool, IEnumerable<object>, ICollection<string>, TaskSupport?> readTasks,
     Func<JsonElement, JsonElement> closeSchema)
 {
     private const BindingFlags Methods = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
@@ -89,6 +91,7 @@ internal sealed class MemberDiscovery(
         {
             // The specification's default of an absent hint: a tool may change things.
             IsReadOnly = protocol.Annotations?.ReadOnlyHint ?? false,
+            Tasks = readTasks(label, true, tool.Metadata, problems),
             ArgumentSchema = protocol.InputSchema,
         }, null);
     }
@@ -98,6 +101,7 @@ internal sealed class MemberDiscovery(
         var protocol = prompt.ProtocolPrompt;
         var label = $"The prompt '{protocol.Name}'";
         InputSchemaDeclaration.RefuseElsewhere(label, prompt.Metadata, problems);
+        readTasks(label, false, prompt.Metadata, problems);
         var access = readAccess(label, prompt.Metadata, problems);
         return (new Member(MemberKind.Prompt, protocol.Name, access) { ArgumentSchema = PromptSchema(protocol) }, null);
     }
@@ -108,6 +112,7 @@ internal sealed class MemberDiscovery(
         var kind = resource.IsTemplated ? MemberKind.ResourceTemplate : MemberKind.Resource;
         var label = $"The {KindName(kind)} '{name}'";
         InputSchemaDeclaration.RefuseElsewhere(label, resource.Metadata, problems);
+        readTasks(label, false, resource.Metadata, problems);
         var access = readAccess(label, resource.Metadata, problems);
         return (new Member(kind, name, access), resource.IsMatch);
     }

@@ -16,5 +16,8 @@ internal static class Promises
             return;
         foreach (var list in Lists)
             (capabilities[list] as JsonObject)?.Remove("listChanged");
+        // Extensions are of 2026-07-28: clients of the older revisions could only be misled.
+        if (method == "initialize")
+            capabilities.Remove("extensions");
     }
 }

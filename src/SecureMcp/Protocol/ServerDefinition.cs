@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using SecureMcp.Calls;
@@ -9,12 +10,18 @@ internal sealed class ServerDefinition
 {
     private readonly DiscoveredMembers members;
     private readonly ServerIdentity identity;
+    private readonly IReadOnlyList<string> extensions;
     private readonly IReadOnlyList<Action<McpServerFilters>> filters;
 
-    public ServerDefinition(DiscoveredMembers members, ServerIdentity identity, IReadOnlyList<Action<McpServerFilters>> filters)
+    /// <param name="members">What is served.</param>
+    /// <param name="identity">Who serves it.</param>
+    /// <param name="extensions">The extensions that are served and therefore advertised.</param>
+    /// <param name="filters">What adds our filters, outermost first.</param>
+    public ServerDefinition(DiscoveredMembers members, ServerIdentity identity, IReadOnlyList<string> extensions, IReadOnlyList<Action<McpServerFilters>> filters)
     {
         this.members = members;
         this.identity = identity;
+        this.extensions = extensions;
         this.filters = filters;
         Options = Create();
     }
@@ -46,6 +53,8 @@ internal sealed class ServerDefinition
             // The pipeline makes the one scope of a request; the SDK would make another, in which nobody knows the caller.
             ScopeRequests = false,
         };
+        if (extensions.Count > 0)
+            options.Capabilities = new ServerCapabilities { Extensions = extensions.ToDictionary(name => name, _ => (object)new JsonObject(), StringComparer.Ordinal) };
         options.Handlers.SubscriptionsListenHandler = ListenHandler.HandleAsync;
         if (members.Tools.Count > 0)
             options.ToolCollection = [.. members.Tools];

@@ -48,7 +48,14 @@ internal static class AuditRow
     }
 
     public static string RowKey(AuditRecord record) =>
-        string.Create(CultureInfo.InvariantCulture, $"{record.Time.UtcTicks:D19}-{record.CorrelationId}-{(record.Phase == AuditPhase.Intent ? "intent" : "outcome")}");
+        string.Create(CultureInfo.InvariantCulture, $"{record.Time.UtcTicks:D19}-{record.CorrelationId}-{Word(record.Phase)}");
+
+    private static string Word(AuditPhase phase) => phase switch
+    {
+        AuditPhase.Intent => "intent",
+        AuditPhase.TaskOutcome => "task",
+        _ => "outcome",
+    };
 
     private static IEnumerable<(string Name, object? Value)> Fields(AuditRecord record) =>
     [
@@ -67,6 +74,7 @@ internal static class AuditRow
         (nameof(record.Method), record.Method),
         (nameof(record.Member), record.Member),
         (nameof(record.ProtocolVersion), record.ProtocolVersion),
+        (nameof(record.TaskId), record.TaskId),
         (nameof(record.Decision), record.Decision),
         (nameof(record.Reason), record.Reason),
         (nameof(record.Rule), record.Rule),

@@ -76,6 +76,7 @@ internal static class EraRule
     {
         "tools/call" or "prompts/get" => "name",
         "resources/read" => "uri",
+        "tasks/get" or "tasks/update" or "tasks/cancel" => "taskId",
         _ => null,
     };
 

@@ -31,6 +31,7 @@ public class ConformanceApp : IAsyncLifetime
     {
         ["SecureMcp__Sessions__Enabled"] = "true",
         ["SecureMcp__Sessions__MaxPerCaller"] = "1000",
+        ["SecureMcp__Tasks__Enabled"] = "true",
     };
 
     private static string Folder { get; } = typeof(ConformanceApp).Assembly
@@ -76,5 +77,6 @@ public class ConformanceApp : IAsyncLifetime
 /// <summary>The same app without sessions, as it is unless they are switched on.</summary>
 public sealed class SessionlessConformanceApp : ConformanceApp
 {
-    private protected override IReadOnlyDictionary<string, string> Extra => SecureApp.InMemory;
+    // Tools that are tasks only would stop the start.
+    private protected override IReadOnlyDictionary<string, string> Extra => new Dictionary<string, string>(SecureApp.InMemory) { ["SecureMcp__Tasks__Enabled"] = "true" };
 }

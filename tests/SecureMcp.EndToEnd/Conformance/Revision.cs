@@ -7,20 +7,10 @@ namespace SecureMcp.EndToEnd.Conformance;
 /// <param name="Gaps">What does not pass, so that each new fault shows and each that is gone has to leave this list.</param>
 internal sealed record Revision(string[] Arguments, int Scored, int NotScored, Gap[] Gaps)
 {
-    private const string NoTasks = "The tasks extension is not served.";
-
     public static IReadOnlyDictionary<string, Revision> All { get; } = new Dictionary<string, Revision>(StringComparer.Ordinal)
     {
         ["2026-07-28"] = new(["--requirements", "2026-07-28"], 37, 13,
         [
-            new("tasks-lifecycle", Outcome.Failed, NoTasks),
-            new("tasks-capability-negotiation", Outcome.Failed, NoTasks),
-            new("tasks-wire-fields", Outcome.Failed, NoTasks),
-            new("tasks-request-state-removal", Outcome.Failed, NoTasks),
-            new("tasks-mrtr-input", Outcome.Failed, NoTasks),
-            new("tasks-request-headers", Outcome.Failed, NoTasks),
-            new("tasks-dispatch-and-envelope", Outcome.Failed, NoTasks),
-            new("tasks-mrtr-composition", Outcome.Failed, NoTasks),
             new("tasks-status-notifications", Outcome.NotExercised, "The suite itself skips it."),
         ]),
         ["2025-11-25"] = new(["--requirements", "2025-11-25"], 30, 3,

@@ -182,7 +182,7 @@ public sealed class RequestStateTests
         Assert.Equal(1, body.GetProperty("id").GetInt32());
         Assert.Equal(-32021, body.GetProperty("error").GetProperty("code").GetInt32());
         Assert.Equal(required, body.GetProperty("error").GetProperty("data").GetProperty("requiredCapabilities").GetRawText());
-        Assert.Contains(endpoint.Records, record => record is { ErrorCode: -32021, IsError: true });
+        Assert.Contains(endpoint.Records, record => record is { Decision: "refused", Reason: "CapabilityMissing/inputRequests" });
     }
 
     [Theory]

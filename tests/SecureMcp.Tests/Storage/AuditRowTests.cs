@@ -19,6 +19,7 @@ public sealed class AuditRowTests
     {
         Assert.Equal("0639149544000000000-" + Id + "-outcome", AuditRow.RowKey(Record()));
         Assert.Equal("0639149544000000000-" + Id + "-intent", AuditRow.RowKey(Record() with { Phase = AuditPhase.Intent }));
+        Assert.Equal("0639149544000000000-" + Id + "-task", AuditRow.RowKey(Record() with { Phase = AuditPhase.TaskOutcome }));
         Assert.True(string.CompareOrdinal(
             AuditRow.RowKey(Record() with { Time = new DateTimeOffset(999, 1, 1, 0, 0, 0, TimeSpan.Zero) }),
             AuditRow.RowKey(Record())) < 0);
@@ -34,6 +35,7 @@ public sealed class AuditRowTests
             Method = "m",
             Member = "t",
             ProtocolVersion = "v",
+            TaskId = "k",
             Reason = "r",
             Rule = "u",
             ErrorCode = 1,

@@ -1,0 +1,12 @@
+using System.Text.Json.Nodes;
+
+namespace SecureMcp.Calls;
+
+/// <summary>Answers a request with a result that does not come from a member.</summary>
+internal interface IResultSender
+{
+    /// <summary>
+    /// Records the call and sends the result. When it can't be recorded, the refusal goes out in its place and stands in the call.
+    /// </summary>
+    ValueTask SendAsync(CallContext call, JsonObject result, CancellationToken cancellationToken);
+}

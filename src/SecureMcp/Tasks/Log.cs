@@ -1,0 +1,12 @@
+using Microsoft.Extensions.Logging;
+
+namespace SecureMcp.Tasks;
+
+internal static partial class Log
+{
+    [LoggerMessage(EventId = 15001, Level = LogLevel.Error, Message = "Task call {CorrelationId} failed")]
+    public static partial void Failed(ILogger logger, Exception exception, string correlationId);
+
+    [LoggerMessage(EventId = 15002, Level = LogLevel.Error, Message = "The end of a task of call {CorrelationId} could not be kept; the task stays as it was until its time is over")]
+    public static partial void EndLost(ILogger logger, Exception exception, string correlationId);
+}

@@ -1,0 +1,65 @@
+using Microsoft.Extensions.Options;
+using SecureMcp.Calls;
+
+namespace SecureMcp.Tasks;
+
+/// <summary>The tasks of this process, forgotten when it ends. Thread-safe.</summary>
+internal sealed class MemoryTaskStore(IOptions<TasksOptions> options, TimeProvider clock) : ITaskStore
+{
+    // The room for saying that there is no room.
+    private const int AlwaysAllowed = 4096;
+    private readonly Lock gate = new();
+    private readonly Dictionary<TaskId, TaskRow> rows = [];
+    private long size;
+
+    public ValueTask<bool> TryAddAsync(TaskRow row, CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            // The dead ones make room before anybody is refused.
+            var now = clock.GetUtcNow();
+            foreach (var dead in rows.Values.Where(other => !TaskRule.IsAlive(other, now)).ToList())
+                Remove(dead.Id);
+            var mine = rows.Values.Count(other => other.CallerKey == row.CallerKey);
+            if (rows.Count >= options.Value.MaxTotal || mine >= options.Value.MaxPerCaller || size + row.Size > options.Value.MaxTotalBytes)
+                return ValueTask.FromResult(false);
+            rows.Add(row.Id, row);
+            size += row.Size;
+            return ValueTask.FromResult(true);
+        }
+    }
+
+    public ValueTask<TaskRow?> GetAsync(TaskId id, CancellationToken cancellationToken)
+    {
+        lock (gate)
+            return ValueTask.FromResult(rows.GetValueOrDefault(id));
+    }
+
+    public ValueTask<TaskWrite> TryReplaceAsync(TaskRow before, TaskRow after, CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            if (!ReferenceEquals(rows.GetValueOrDefault(before.Id), before))
+                return ValueTask.FromResult(TaskWrite.Conflict);
+            var growth = after.Size - before.Size;
+            if (growth > AlwaysAllowed && size + growth > options.Value.MaxTotalBytes)
+                return ValueTask.FromResult(TaskWrite.Full);
+            rows[before.Id] = after;
+            size += growth;
+            return ValueTask.FromResult(TaskWrite.Done);
+        }
+    }
+
+    public ValueTask RemoveAsync(TaskId id, CancellationToken cancellationToken)
+    {
+        lock (gate)
+            Remove(id);
+        return ValueTask.CompletedTask;
+    }
+
+    private void Remove(TaskId id)
+    {
+        if (rows.Remove(id, out var row))
+            size -= row.Size;
+    }
+}

@@ -1,0 +1,116 @@
+using Microsoft.Extensions.Options;
+using SecureMcp.Calls;
+
+namespace SecureMcp.Tasks;
+
+/// <summary>Makes calls tasks. Nothing runs on behind an answer before the client was told how to ask for it.</summary>
+internal sealed class TaskStart(ITaskStore store, TaskRuns runs, DetachedCall detachment, IResultSender results, IOptions<TasksOptions> options, TimeProvider clock)
+{
+    /// <summary>How long a tool that says itself when it becomes a task may take to say so: no client waits in silence.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>The call becomes a task, then the tool runs.</summary>
+    public async ValueTask<Refusal?> AtOnceAsync(CallContext call, CallRunner run, CancellationToken cancellationToken)
+    {
+        var row = New(call);
+        if (!await store.TryAddAsync(row, cancellationToken))
+            return Exhausted();
+        if (await TellAsync(call, row, cancellationToken))
+            runs.Launch(row, detachment.Detach(call, call.Message!, Resume(row)), run);
+        return null;
+    }
+
+    /// <summary>The tool runs; the call becomes a task when the tool says so or takes too long, unless it ends before.</summary>
+    public async ValueTask<Refusal?> WaitAndSeeAsync(CallContext call, CallRunner run, CancellationToken cancellationToken)
+    {
+        var row = New(call);
+        CallContext? detached = null;
+        var task = new CallTask(
+            () => store.TryAddAsync(row, CancellationToken.None).AsTask(),
+            // What the tool throws then would tell the client nothing that it could act on.
+            () => detached!.Refusal = Exhausted(),
+            (message, cancellation) => ReportAsync(row.Id, message, cancellation));
+        detached = detachment.Detach(call, call.Message!, task);
+        var ending = runs.EndingOf(row);
+        var isHandedOver = false;
+        try
+        {
+            // Until it is a task, the client's going away cancels it like any call.
+            await using var leaving = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), ending);
+            var running = Task.Run(() => detachment.RunAsync(detached, run, ending.Token), CancellationToken.None);
+            await Task.WhenAny(running, task.Begun, Task.Delay(Patience, clock, cancellationToken));
+            var isTask = task.Begun.IsCompleted || (!running.IsCompleted && !cancellationToken.IsCancellationRequested && await task.TryKeepAsync());
+            if (isTask && await TryHandOverAsync(call, row, detached, task, cancellationToken))
+            {
+                isHandedOver = true;
+                runs.Follow(row.Id, detached, ending, running);
+                return null;
+            }
+
+            if (isTask)
+                await ending.CancelAsync();
+            await running;
+            if (!isTask)
+                await detachment.PassOnAsync(detached, call, cancellationToken);
+            return null;
+        }
+        finally
+        {
+            if (!isHandedOver)
+                ending.Dispose();
+        }
+    }
+
+    /// <summary>What a tool that runs in a task is given as its task.</summary>
+    public ICallTask Resume(TaskRow row)
+    {
+        var task = new CallTask(() => Task.FromResult(true), static () => { }, (message, cancellation) => ReportAsync(row.Id, message, cancellation));
+        task.Told();
+        return task;
+    }
+
+    private static Refusal Exhausted() => new(RefusalReason.TasksExhausted) { RetryAfter = TimeSpan.FromMinutes(1) };
+
+    private async ValueTask<bool> TryHandOverAsync(CallContext call, TaskRow row, CallContext detached, CallTask task, CancellationToken cancellationToken)
+    {
+        var isTold = false;
+        try
+        {
+            detached.TaskId = row.Id;
+            isTold = await TellAsync(call, row, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // The client left before it was told: the call ends as one that was cancelled.
+        }
+
+        if (isTold)
+            task.Told();
+        else
+            task.Abandon();
+        return isTold;
+    }
+
+    private async ValueTask<bool> TellAsync(CallContext call, TaskRow row, CancellationToken cancellationToken)
+    {
+        var isTold = false;
+        try
+        {
+            call.TaskId = row.Id;
+            await results.SendAsync(call, TaskAnswer.Created(row, options.Value.PollInterval), cancellationToken);
+            isTold = call.Refusal is null;
+            return isTold;
+        }
+        finally
+        {
+            if (!isTold)
+                await store.RemoveAsync(row.Id, CancellationToken.None);
+        }
+    }
+
+    private TaskRow New(CallContext call) =>
+        new(TaskId.New(), call.Caller!.Key, call.Member!.Name, clock.GetUtcNow(), options.Value.TimeToLive) { Request = call.Message!.Utf8 };
+
+    private async ValueTask ReportAsync(TaskId id, string message, CancellationToken cancellationToken) =>
+        await runs.ChangeAsync(id, (row, now) => TaskRule.Report(row, message, now), cancellationToken);
+}

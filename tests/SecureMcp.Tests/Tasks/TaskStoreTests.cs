@@ -1,0 +1,81 @@
+using Microsoft.Extensions.Options;
+using SecureMcp.Calls;
+using SecureMcp.Tasks;
+using SecureMcp.Tests.Support;
+
+namespace SecureMcp.Tests.Tasks;
+
+public sealed class TaskStoreTests
+{
+    private readonly SettableTimeProvider clock = new();
+
+    [Fact]
+    public async Task What_is_over_makes_room()
+    {
+        var store = Store(new TasksOptions { MaxTotal = 1, MaxPerCaller = 1 });
+        Assert.True(await AddAsync(store, Row("a")));
+        Assert.False(await AddAsync(store, Row("b")));
+
+        clock.Advance(TimeSpan.FromHours(1));
+
+        Assert.True(await AddAsync(store, Row("b")));
+    }
+
+    [Fact]
+    public async Task The_caps_are_per_caller_and_in_total()
+    {
+        var store = Store(new TasksOptions { MaxTotal = 3, MaxPerCaller = 2 });
+
+        Assert.True(await AddAsync(store, Row("a")));
+        Assert.True(await AddAsync(store, Row("a")));
+        Assert.False(await AddAsync(store, Row("a")));
+        Assert.True(await AddAsync(store, Row("b")));
+        Assert.False(await AddAsync(store, Row("c")));
+    }
+
+    [Fact]
+    public async Task Bytes_are_counted_and_given_back()
+    {
+        var store = Store(new TasksOptions { MaxTotalBytes = 10_000 });
+        var row = Row("a", 6000);
+        Assert.True(await AddAsync(store, row));
+        Assert.False(await AddAsync(store, Row("b", 6000)));
+
+        await store.RemoveAsync(row.Id, TestContext.Current.CancellationToken);
+
+        Assert.True(await AddAsync(store, Row("b", 6000)));
+    }
+
+    [Fact]
+    public async Task A_result_for_which_there_is_no_room_is_given_up_and_that_can_always_be_kept()
+    {
+        var store = Store(new TasksOptions { MaxTotalBytes = 10_000 });
+        var row = Row("a", 10_000);
+        await AddAsync(store, row);
+
+        var full = await store.TryReplaceAsync(row, row with { Payload = new byte[5000] }, TestContext.Current.CancellationToken);
+        var givenUp = TaskRule.GiveUp(row, clock.GetUtcNow());
+
+        Assert.Equal(TaskWrite.Full, full);
+        Assert.Equal(TaskState.Failed, givenUp.State);
+        Assert.Equal(TaskWrite.Done, await store.TryReplaceAsync(row, givenUp, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_change_of_what_somebody_else_changed_meanwhile_is_not_made()
+    {
+        var store = Store(new TasksOptions());
+        var row = Row("a");
+        await AddAsync(store, row);
+        await store.TryReplaceAsync(row, row with { State = TaskState.Cancelled }, TestContext.Current.CancellationToken);
+
+        Assert.Equal(TaskWrite.Conflict, await store.TryReplaceAsync(row, row with { State = TaskState.Completed }, TestContext.Current.CancellationToken));
+        Assert.Equal(TaskState.Cancelled, (await store.GetAsync(row.Id, TestContext.Current.CancellationToken))!.State);
+    }
+
+    private static ValueTask<bool> AddAsync(MemoryTaskStore store, TaskRow row) => store.TryAddAsync(row, TestContext.Current.CancellationToken);
+
+    private TaskRow Row(string caller, int bytes = 10) => new(TaskId.New(), caller, "tool", clock.GetUtcNow(), TimeSpan.FromHours(1)) { Request = new byte[bytes] };
+
+    private MemoryTaskStore Store(TasksOptions options) => new(Options.Create(options), clock);
+}
