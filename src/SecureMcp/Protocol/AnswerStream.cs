@@ -24,10 +24,15 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, InputR
     private static readonly byte[] EventEnd = "\n\n"u8.ToArray();
     private readonly SemaphoreSlim turn = new(1, 1);
     private bool streaming;
+    private readonly CancellationTokenSource overrun = new();
     private bool wroteSinceTick;
+    private long passedBytes;
 
     /// <summary>Whether the final message went out. Nothing follows it.</summary>
     public bool IsComplete { get; private set; }
+
+    /// <summary>Ends when more was said than may be. The answer is complete then, and what still runs is to stop.</summary>
+    public CancellationToken Overrun => overrun.Token;
 
     public async ValueTask SendAsync(JsonRpcMessage message, CancellationToken cancellationToken)
     {
@@ -39,7 +44,7 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, InputR
             if (message is JsonRpcResponse or JsonRpcError)
                 await FinishAsync(message, cancellationToken);
             else if (!slot.Call.IsDetached)
-                await WriteEventAsync(Serialize(message), cancellationToken);
+                await PassAsync(Serialize(message), cancellationToken);
         }
         finally
         {
@@ -72,7 +77,30 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, InputR
         }
     }
 
-    public void Dispose() => turn.Dispose();
+    public void Dispose()
+    {
+        turn.Dispose();
+        overrun.Dispose();
+    }
+
+    // A member may report without end: what comes before the result is held to a budget as well.
+    private async ValueTask PassAsync(byte[] message, CancellationToken cancellationToken)
+    {
+        passedBytes += message.Length;
+        if (check.CheckStream(passedBytes) is not { } refusal)
+        {
+            await WriteEventAsync(message, cancellationToken);
+            return;
+        }
+
+        IsComplete = true;
+        var call = slot.Call;
+        call.Outcome = new CallOutcome(IsError: true, ErrorCode: null, ResultBytes: 0);
+        call.Refusal ??= refusal;
+        call.Refusal = await recorder.CloseAsync(call, cancellationToken) ?? call.Refusal;
+        await RefuseAsync(call, call.Refusal, cancellationToken);
+        _ = overrun.CancelAsync();
+    }
 
     private async ValueTask FinishAsync(JsonRpcMessage message, CancellationToken cancellationToken)
     {
@@ -91,14 +119,11 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, InputR
         var error = (message as JsonRpcError)?.Error.Code;
         call.Outcome = new CallOutcome(error is not null || SaysIsError(message), error, body.Length);
         // A guard inside the SDK may have refused already; its refusal decides the status.
-        call.Refusal ??= error is null ? check.Check(body.Length) : null;
+        call.Refusal ??= error is null ? check.Check(body.Length) ?? check.CheckStream(passedBytes + body.Length) : null;
         call.Refusal = await recorder.CloseAsync(call, cancellationToken) ?? call.Refusal;
         if (call.Refusal is { } refusal)
         {
-            if (streaming)
-                await WriteEventAsync(refusals.Message(call, refusal), cancellationToken);
-            else
-                await refusals.SendAsync(call, refusal, cancellationToken);
+            await RefuseAsync(call, refusal, cancellationToken);
         }
         else if (streaming)
         {
@@ -109,6 +134,10 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, InputR
             await WriteJsonAsync(body, StatusOf(error, call.Era), cancellationToken);
         }
     }
+
+    private ValueTask RefuseAsync(CallContext call, Refusal refusal, CancellationToken cancellationToken) => streaming
+        ? WriteEventAsync(refusals.Message(call, refusal), cancellationToken)
+        : refusals.SendAsync(call, refusal, cancellationToken);
 
     private async ValueTask WriteJsonAsync(ReadOnlyMemory<byte> body, int status, CancellationToken cancellationToken)
     {

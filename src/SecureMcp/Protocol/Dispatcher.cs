@@ -63,17 +63,24 @@ internal sealed class Dispatcher(
 
         using var answered = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var keepAlive = call is { IsDetached: false, Message.IsRequest: true } ? answer.KeepAliveAsync(answered.Token) : Task.CompletedTask;
+        using var work = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, answer.Overrun);
+        await using var stopping = answer.Overrun.Register(() => _ = session?.CancelAsync(message, scope.ServiceProvider));
         bool isRequest;
         try
         {
             isRequest = session is null
-                ? await HandAloneAsync(message, scope.ServiceProvider, cancellationToken)
+                ? await HandAloneAsync(message, scope.ServiceProvider, work.Token)
                 : await HandInSessionAsync(message, session, handled);
         }
         catch (JsonException)
         {
             // The SDK reads the parameters of initialize here; those of other methods it reads, and refuses, by itself.
             return new Refusal(RefusalReason.ParametersInvalid) { Fault = "type" };
+        }
+        catch (OperationCanceledException) when (answer.Overrun.IsCancellationRequested)
+        {
+            // Refused already, in the answer itself.
+            return null;
         }
         catch (Exception) when (session is { HasEnded: true })
         {
