@@ -27,7 +27,7 @@ internal sealed record Wire(bool IsModern, string Method, string Parameters, int
         ["modern logging/setLevel"] = Modern("logging/setLevel", """{"level":"info"}""", 404, -32601),
         ["modern resources/subscribe"] = Modern("resources/subscribe", Missing, 404, -32601),
         ["modern resources/unsubscribe"] = Modern("resources/unsubscribe", Missing, 404, -32601),
-        ["modern tasks/get"] = Modern("tasks/get", """{"taskId":"1"}""", 404, -32601),
+        ["modern tasks/get"] = Modern("tasks/get", """{"taskId":"1"}""", 404, -32601) with { Headers = [("Mcp-Name", "1")] },
         ["modern sampling"] = Modern("sampling/createMessage", "{}", 404, -32601),
         ["modern unknown method"] = Modern("tools/destroy", "{}", 404, -32601),
         ["modern unknown tool"] = Modern("tools/call", """{"name":"nobody_knows","arguments":{}}""", 200, -32602),
