@@ -7,6 +7,7 @@ using SecureMcp.Calls;
 using SecureMcp.Limits;
 using SecureMcp.Policies;
 using SecureMcp.Protocol;
+using SecureMcp.RequestStates;
 using SecureMcp.Schemas;
 using SecureMcp.Sessions;
 using SecureMcp.Tasks;
@@ -40,6 +41,7 @@ internal sealed class Pipeline(
         services.GetRequiredService<PolicyStep>(),
         services.GetRequiredService<TaskStep>(),
         services.GetRequiredService<SchemaStep>(),
+        services.GetRequiredService<RequestStateStep>(),
         services.GetRequiredService<AuditStep>(),
     ]);
 

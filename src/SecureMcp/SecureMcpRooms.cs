@@ -10,6 +10,7 @@ using SecureMcp.Limits;
 using SecureMcp.Outputs;
 using SecureMcp.Policies;
 using SecureMcp.Protocol;
+using SecureMcp.RequestStates;
 using SecureMcp.Schemas;
 using SecureMcp.Sessions;
 using SecureMcp.Startup;
@@ -64,6 +65,11 @@ internal static class SecureMcpRooms
         services.AddSingleton<IAccess, Access>();
         services.AddTasks();
         services.AddSingleton<SchemaStep>();
+        services.AddSingleton<RequestStateStep>();
+        services.AddSingleton<IRequestStateSeal>(provider => new AesRequestStateSeal(
+            Options<RequestStateOptions>(provider),
+            RequestStateKey.Read(Options<RequestStateOptions>(provider).Keys, isAlone: Options<StorageOptions>(provider).Kind == StorageKind.Memory),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<AuditStep>();
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<ICallRecorder>(provider => provider.GetRequiredService<AuditTrail>());
@@ -99,6 +105,8 @@ internal static class SecureMcpRooms
 
         services.AddScoped<CallSlot>();
         services.AddScoped<AnswerStream>();
+        services.AddSingleton<InputRequests>();
+        services.AddSingleton(provider => new ServerLoggers(provider.GetRequiredService<ILoggerFactory>()));
         // What a tool's parameter of this type is bound to.
         services.AddScoped(provider => provider.GetRequiredService<CallSlot>().Call.Caller!);
         services.AddScoped(provider => provider.GetRequiredService<CallSlot>().Call.Task);

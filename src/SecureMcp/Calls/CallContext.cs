@@ -69,6 +69,9 @@ internal sealed class CallContext(HttpContext http, DateTimeOffset startedAt, lo
     /// <summary>The member that the request uses, once policy let it through.</summary>
     public Member? Member { get; set; }
 
+    /// <summary>The member's own text of the <c>requestState</c> that came back, once it was opened.</summary>
+    public string? RequestState { get; set; }
+
     /// <summary>The rule that decided, for the audit record.</summary>
     public string? DecidingRule { get; set; }
 

@@ -11,7 +11,7 @@ namespace SecureMcp.Protocol;
 /// The answer of one request: one JSON object when the result is the first thing to say, an event stream when something
 /// comes before it. The call is recorded before its result is sent; when it can't be, the refusal goes out instead. Scoped.
 /// </summary>
-internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, IResultCheck check, IRefusals refusals, TimeProvider clock) : IDisposable
+internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, InputRequests inputs, IResultCheck check, IRefusals refusals, TimeProvider clock) : IDisposable
 {
     /// <summary>
     /// After this long without a byte the client, and everything between it and here, is shown that the call lives. A front
@@ -21,13 +21,20 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, IResul
 
     private readonly SemaphoreSlim turn = new(1, 1);
     private IAnswerEvents? events;
+    private readonly CancellationTokenSource overrun = new();
     private bool wroteSinceTick;
+    private long passedBytes;
 
     /// <summary>Whether the final message went out. Nothing follows it.</summary>
     public bool IsComplete { get; private set; }
 
+    /// <summary>Ends when more was said than may be. The answer is complete then, and what still runs is to stop.</summary>
+    public CancellationToken Overrun => overrun.Token;
+
     /// <summary>The session that the call belongs to, if any: its answer can then be resumed once it is a stream.</summary>
     public LiveSession? Session { get; set; }
+
+    private bool IsStream => events is { HasStarted: true };
 
     private IAnswerEvents Events => events ??= Session is null ? new PassingEvents(slot.Call) : new ResumableEvents(slot.Call, Session);
 
@@ -42,7 +49,7 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, IResul
             if (message is JsonRpcResponse or JsonRpcError)
                 await FinishAsync(message, cancellationToken);
             else if (!slot.Call.IsDetached)
-                await Events.WriteAsync(Serialize(message), cancellationToken);
+                await PassAsync(Serialize(message), cancellationToken);
         }
         finally
         {
@@ -93,7 +100,30 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, IResul
     /// <summary>Nothing follows, whether or not there was an answer. Returns when the client has all that it can get.</summary>
     public ValueTask CompleteAsync() => events?.CompleteAsync() ?? ValueTask.CompletedTask;
 
-    public void Dispose() => turn.Dispose();
+    public void Dispose()
+    {
+        turn.Dispose();
+        overrun.Dispose();
+    }
+
+    // A member may report without end: what comes before the result is held to a budget as well.
+    private async ValueTask PassAsync(byte[] message, CancellationToken cancellationToken)
+    {
+        passedBytes += message.Length;
+        if (check.CheckStream(passedBytes) is not { } refusal)
+        {
+            await Events.WriteAsync(message, cancellationToken);
+            return;
+        }
+
+        IsComplete = true;
+        var call = slot.Call;
+        call.Outcome = new CallOutcome(IsError: true, ErrorCode: null, ResultBytes: 0);
+        call.Refusal ??= refusal;
+        call.Refusal = await recorder.CloseAsync(call, cancellationToken) ?? call.Refusal;
+        await RefuseAsync(call, call.Refusal, cancellationToken);
+        _ = overrun.CancelAsync();
+    }
 
     private async ValueTask FinishAsync(JsonRpcMessage message, CancellationToken cancellationToken)
     {
@@ -103,23 +133,23 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, IResul
         if (message is JsonRpcError { Error: { Code: (int)McpErrorCode.ResourceNotFound } retired } && call.Era == ProtocolEra.Modern)
             retired.Code = (int)McpErrorCode.InvalidParams;
         if (message is JsonRpcResponse { Result: var result })
+        {
             Promises.TakeBack(call.Message!.Method, result);
+            call.Refusal ??= inputs.Prepare(call, result);
+        }
+
         var body = Serialize(message);
         var error = (message as JsonRpcError)?.Error.Code;
         call.Outcome = new CallOutcome(error is not null || SaysIsError(message), error, body.Length);
         // A guard inside the SDK may have refused already; its refusal decides the status.
-        call.Refusal ??= error is null ? check.Check(body.Length) : null;
+        call.Refusal ??= error is null ? check.Check(body.Length) ?? check.CheckStream(passedBytes + body.Length) : null;
         // Before the answer is anywhere that a client, this one or one that comes back, could read it.
         call.Refusal = await recorder.CloseAsync(call, cancellationToken) ?? call.Refusal;
-        var isStream = events is { HasStarted: true };
         if (call.Refusal is { } refusal)
         {
-            if (isStream)
-                await Events.WriteAsync(refusals.Message(call, refusal), cancellationToken);
-            else
-                await refusals.SendAsync(call, refusal, cancellationToken);
+            await RefuseAsync(call, refusal, cancellationToken);
         }
-        else if (isStream)
+        else if (IsStream)
         {
             await Events.WriteAsync(body, cancellationToken);
         }
@@ -128,6 +158,10 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, IResul
             await WriteJsonAsync(body, StatusOf(error, call.Era), cancellationToken);
         }
     }
+
+    private ValueTask RefuseAsync(CallContext call, Refusal refusal, CancellationToken cancellationToken) => IsStream
+        ? Events.WriteAsync(refusals.Message(call, refusal), cancellationToken)
+        : refusals.SendAsync(call, refusal, cancellationToken);
 
     private async ValueTask WriteJsonAsync(ReadOnlyMemory<byte> body, int status, CancellationToken cancellationToken)
     {

@@ -1,7 +1,7 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -19,7 +19,7 @@ internal sealed class Dispatcher(
     ITasks tasks,
     IServiceScopeFactory scopes,
     ICallRecorder recorder,
-    ILoggerFactory loggers)
+    ServerLoggers loggers)
 {
     /// <summary>Answers a refusal when the call was not answered yet and must be refused after all.</summary>
     public async ValueTask<Refusal?> DispatchAsync(CallContext call, CancellationToken cancellationToken)
@@ -60,6 +60,8 @@ internal sealed class Dispatcher(
         answer.Session = session;
         var message = JsonSerializer.Deserialize(call.Message!.Utf8.Span, McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(JsonRpcMessage))) as JsonRpcMessage
             ?? throw new JsonException("The message is null.");
+        if (call.RequestState is { } opened && message is JsonRpcRequest { Params: JsonObject parameters })
+            parameters["requestState"] = opened;
         // In a session the version is the one that was agreed on, whatever this request's header says: the SDK never answers a
         // message of another, and a client may leave the header out (2025-06-18, transports, protocol version header).
         message.Context = new JsonRpcMessageContext { ProtocolVersion = session?.Version ?? call.ProtocolVersion };
@@ -67,17 +69,24 @@ internal sealed class Dispatcher(
 
         using var answered = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var keepAlive = call is { IsDetached: false, Message.IsRequest: true } ? answer.KeepAliveAsync(answered.Token) : Task.CompletedTask;
+        using var work = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, answer.Overrun);
+        await using var stopping = answer.Overrun.Register(() => _ = session?.CancelAsync(message, scope.ServiceProvider));
         bool isRequest;
         try
         {
             isRequest = session is null
-                ? await HandAloneAsync(message, scope.ServiceProvider, cancellationToken)
+                ? await HandAloneAsync(message, scope.ServiceProvider, work.Token)
                 : await HandInSessionAsync(message, session, answer, handled);
         }
         catch (JsonException)
         {
             // The SDK reads the parameters of initialize here; those of other methods it reads, and refuses, by itself.
             return new Refusal(RefusalReason.ParametersInvalid) { Fault = "type" };
+        }
+        catch (OperationCanceledException) when (answer.Overrun.IsCancellationRequested)
+        {
+            // Refused already, in the answer itself.
+            return null;
         }
         catch (Exception) when (session is { HasEnded: true })
         {

@@ -81,6 +81,22 @@ internal sealed class LiveSession : IAsyncDisposable
             await server.SendMessageAsync(new JsonRpcNotification { Method = NotificationMethods.ResourceUpdatedNotification, Params = new System.Text.Json.Nodes.JsonObject { ["uri"] = uri } }, cancellationToken);
     }
 
+    /// <summary>Stops what a request of the session runs, as if its client had cancelled it.</summary>
+    public async Task CancelAsync(JsonRpcMessage message, IServiceProvider services)
+    {
+        if (message is not JsonRpcRequest request)
+            return;
+        var cancelled = new JsonRpcNotification
+        {
+            Method = NotificationMethods.CancelledNotification,
+            Params = new System.Text.Json.Nodes.JsonObject { ["requestId"] = request.Id.Id is long number ? number : request.Id.ToString() },
+            Context = new JsonRpcMessageContext { ProtocolVersion = message.Context?.ProtocolVersion },
+        };
+        var handled = CallBindings.Attach(cancelled.Context, services);
+        await Transport.HandlePostRequestAsync(cancelled, Stream.Null, CancellationToken.None);
+        await Task.WhenAny(handled, Ended);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref ended, 1) != 0)

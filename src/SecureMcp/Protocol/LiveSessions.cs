@@ -14,7 +14,7 @@ internal sealed class LiveSessions : IResourceUpdates, IAsyncDisposable, IDispos
     private readonly ISessionRegister register;
     private readonly ReplayBuffer replay;
     private readonly IServiceProvider services;
-    private readonly ILoggerFactory loggers;
+    private readonly ServerLoggers loggers;
     private readonly ILogger logger;
     private readonly TimeProvider clock;
     private readonly ITimer sweeping;
@@ -25,7 +25,7 @@ internal sealed class LiveSessions : IResourceUpdates, IAsyncDisposable, IDispos
         ReplayBuffer replay,
         ICallRecorder recorder,
         IServiceProvider services,
-        ILoggerFactory loggers,
+        ServerLoggers loggers,
         TimeProvider clock)
     {
         // Asked for so that it, and its store, are disposed of after this: calls that end with their session are recorded.

@@ -56,11 +56,14 @@ public sealed class SessionTests : IAsyncLifetime
         Assert.DoesNotContain("\"secret\"", await TextAsync(In(id, TestEndpoint.Legacy("weak", "tools/list")), changing), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_tool_can_ask_the_person_behind_the_client()
+    [Theory]
+    [InlineData("ask")]
+    // Written for 2026-07-28: in a session the SDK asks the client itself, and the state stays in the process, in clear.
+    [InlineData("ask_as_in_2026")]
+    public async Task A_tool_can_ask_the_person_behind_the_client(string tool)
     {
         var id = await OpenAsync("plain", capabilities: new JsonObject { ["elicitation"] = new JsonObject() });
-        using var response = await endpoint.Client.SendAsync(In(id, TestEndpoint.Legacy("plain", "tools/call", Tool("ask"))), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        using var response = await endpoint.Client.SendAsync(In(id, TestEndpoint.Legacy("plain", "tools/call", Tool(tool))), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
         var question = await EventAsync(reader);
         var answer = new JsonObject { ["jsonrpc"] = "2.0", ["id"] = JsonNode.Parse(question.GetProperty("id").GetRawText()), ["result"] = new JsonObject { ["action"] = "accept", ["content"] = new JsonObject { ["colour"] = "green" } } };
@@ -69,6 +72,7 @@ public sealed class SessionTests : IAsyncLifetime
         using var accepted = await endpoint.SendAsync(In(id, TestEndpoint.Post("plain", answer.ToJsonString())));
 
         Assert.Equal("elicitation/create", question.GetProperty("method").GetString());
+        Assert.DoesNotContain("requestState", question.GetRawText(), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, foreign.StatusCode);
         Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
         Assert.Contains("accept: green", (await EventAsync(reader)).GetRawText(), StringComparison.Ordinal);
