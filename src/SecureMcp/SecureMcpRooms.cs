@@ -38,11 +38,13 @@ internal static class SecureMcpRooms
     public static void AddCallers(this IServiceCollection services)
     {
         services.AddSingleton<ISchemeSource, EntraSchemes>();
+        services.AddSingleton<TokenCache>();
         services.AddSingleton<ICallerChain>(provider => new CallerChain(
-        [
-            .. provider.GetServices<ISchemeSource>().SelectMany(source => source.Schemes),
-            .. provider.GetServices<ICallerScheme>(),
-        ]));
+            [
+                .. provider.GetServices<ISchemeSource>().SelectMany(source => source.Schemes),
+                .. provider.GetServices<ICallerScheme>(),
+            ],
+            provider.GetRequiredService<TokenCache>()));
         services.AddSingleton(provider => new ResourceMetadata(
             Options<TransportOptions>(provider).PublicUrl!,
             [.. provider.GetServices<ISchemeSource>().SelectMany(source => source.AuthorizationServers)],
