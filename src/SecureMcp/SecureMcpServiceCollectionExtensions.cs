@@ -23,7 +23,11 @@ public static class SecureMcpServiceCollectionExtensions
     private const string RootSection = "SecureMcp";
 
     /// <summary>The sections of <c>SecureMcp:Callers</c> that each configure one way to prove who is calling.</summary>
-    private static readonly string[] SchemeSections = [EntraOptions.Section];
+    private static readonly string[] SchemeSections =
+    [
+        EntraOptions.Section,
+        OidcOptions.Section,
+    ];
 
     /// <summary>
     /// Registers the endpoint with its settings from the section <c>SecureMcp</c> of <paramref name="configuration"/>. Build
@@ -42,6 +46,7 @@ public static class SecureMcpServiceCollectionExtensions
         services.AddSingleton(ConfiguredSchemes.In(root.GetSection("Callers"), SchemeSections));
         services.AddSettings<TransportOptions, TransportOptionsValidator>(root.GetSection("Transport"));
         services.AddSettings<EntraOptions, EntraOptionsValidator>(root.GetSection("Callers:Entra"));
+        services.AddSettings<OidcOptions, OidcOptionsValidator>(root.GetSection("Callers:Oidc"));
         services.AddSettings<TokenCacheOptions, TokenCacheOptionsValidator>(root.GetSection("Callers").GetSection(TokenCacheOptions.Section));
         services.AddSettings<PoliciesOptions, PoliciesOptionsValidator>(root.GetSection("Policies"));
         services.AddSettings<LimitsOptions, LimitsOptionsValidator>(root.GetSection("Limits"));
