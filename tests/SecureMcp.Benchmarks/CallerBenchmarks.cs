@@ -70,6 +70,20 @@ public class CallerBenchmarks : IDisposable
     [Benchmark]
     public bool New() => IsAccepted(forgetful);
 
+    /// <summary>The token, and what its verifier has to know, for another implementation.</summary>
+    public string Describe()
+    {
+        SetUp();
+        var parameters = rsa.ExportParameters(includePrivateParameters: false);
+        return JsonSerializer.Serialize(new
+        {
+            token,
+            key = new { kty = "RSA", n = Base64Url.EncodeToString(parameters.Modulus), e = Base64Url.EncodeToString(parameters.Exponent) },
+            issuer = $"https://login.microsoftonline.com/{TenantId}/v2.0",
+            audience = ClientId,
+        });
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
