@@ -40,11 +40,13 @@ internal static class SecureMcpRooms
         services.AddSingleton<OpenIdKeySources>();
         services.AddSingleton<ISchemeSource, EntraSchemes>();
         services.AddSingleton<ISchemeSource, OidcSchemes>();
+        services.AddSingleton<TokenCache>();
         services.AddSingleton<ICallerChain>(provider => new CallerChain(
-        [
-            .. provider.GetServices<ISchemeSource>().SelectMany(source => source.Schemes),
-            .. provider.GetServices<ICallerScheme>(),
-        ]));
+            [
+                .. provider.GetServices<ISchemeSource>().SelectMany(source => source.Schemes),
+                .. provider.GetServices<ICallerScheme>(),
+            ],
+            provider.GetRequiredService<TokenCache>()));
         services.AddSingleton<IStartCheck>(provider => new SchemesCheck(() => provider.GetRequiredService<ICallerChain>() is CallerChain chain
             ? SchemeConflicts.Find(chain.Schemes, provider.GetServices<ISchemeSource>().SelectMany(source => source.AuthorizationServers))
             : []));

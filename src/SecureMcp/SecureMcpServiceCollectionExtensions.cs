@@ -47,6 +47,7 @@ public static class SecureMcpServiceCollectionExtensions
         services.AddSettings<TransportOptions, TransportOptionsValidator>(root.GetSection("Transport"));
         services.AddSettings<EntraOptions, EntraOptionsValidator>(root.GetSection("Callers:Entra"));
         services.AddSettings<OidcOptions, OidcOptionsValidator>(root.GetSection("Callers:Oidc"));
+        services.AddSettings<TokenCacheOptions, TokenCacheOptionsValidator>(root.GetSection("Callers").GetSection(TokenCacheOptions.Section));
         services.AddSettings<PoliciesOptions, PoliciesOptionsValidator>(root.GetSection("Policies"));
         services.AddSettings<LimitsOptions, LimitsOptionsValidator>(root.GetSection("Limits"));
         services.AddSettings<RequestStateOptions, RequestStateOptionsValidator>(root.GetSection("RequestState"));
@@ -55,7 +56,7 @@ public static class SecureMcpServiceCollectionExtensions
         services.AddSettings<TasksOptions, TasksOptionsValidator>(root.GetSection("Tasks"));
         services.AddSettings<StorageOptions, StorageOptionsValidator>(root.GetSection("Storage"));
         services.AddSingleton<IStartCheck>(new SectionsCheck(root, ["Transport", "Callers", "Policies", "Limits", "Outputs", "RequestState", "Sessions", "Tasks", "Storage"]));
-        services.AddSingleton<IStartCheck>(new SectionsCheck(root.GetSection("Callers"), SchemeSections));
+        services.AddSingleton<IStartCheck>(new SectionsCheck(root.GetSection("Callers"), [.. SchemeSections, TokenCacheOptions.Section]));
 
         services.AddSingleton(Identity());
         services.AddStores();

@@ -6,20 +6,29 @@ namespace SecureMcp.Callers;
 /// Asks the schemes that a credential fits, in their order; the first that authenticates wins. A credential that is there
 /// and bad is refused, never taken for none.
 /// </summary>
-internal sealed class CallerChain(IReadOnlyList<ICallerScheme> schemes) : ICallerChain
+internal sealed class CallerChain(IReadOnlyList<ICallerScheme> schemes, TokenCache cache) : ICallerChain
 {
     public IReadOnlyList<ICallerScheme> Schemes => schemes;
 
     public async ValueTask<Validation> AuthenticateAsync(Credential credential, CancellationToken cancellationToken)
     {
+        if (cache.Find(credential) is { } known)
+            return Validation.Of(known);
         Refusal? refusal = null;
         foreach (var scheme in schemes)
         {
             if (!scheme.Fits(credential))
                 continue;
+            // Read before the scheme judges: what changes meanwhile must not make an old verdict look like a new one.
+            var epoch = (scheme as ICachedScheme)?.Epoch;
             var answer = await scheme.AuthenticateAsync(credential, cancellationToken);
             if (answer?.Caller is { } caller)
+            {
+                if (epoch is not null)
+                    cache.Keep(credential, caller, (ICachedScheme)scheme, epoch);
                 return Validation.Of(caller);
+            }
+
             // "Nobody could be asked" is no verdict, so it outweighs one: the same credential may be good in a moment.
             if (refusal is null || (answer is { IsUnavailable: true } && refusal.Reason == RefusalReason.CredentialInvalid))
                 refusal = RefusalOf(answer);

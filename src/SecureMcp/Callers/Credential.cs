@@ -14,12 +14,17 @@ public enum CredentialKind
 }
 
 /// <summary>
-/// The one credential of a request, not believed yet. Immutable. Keep <see cref="Value"/> out of logs, records and errors;
+/// The one credential of a request, not believed yet. Looks the same at any time; used by one request only. Keep <see cref="Value"/> out of logs, records and errors;
 /// <see cref="ToString"/> does not show it.
 /// </summary>
 public sealed class Credential
 {
     private static readonly StrictJsonLimits PayloadLimits = new(CredentialReader.MaxLength, 16);
+
+    // Most tokens come again and again, and one that is known is not taken apart.
+    private CompactJws? jws;
+    private string? claimedIssuer;
+    private bool isRead;
 
     /// <param name="kind">How it came.</param>
     /// <param name="value">The credential itself.</param>
@@ -28,11 +33,6 @@ public sealed class Credential
         ArgumentNullException.ThrowIfNull(value);
         Kind = kind;
         Value = value;
-        if (kind == CredentialKind.Bearer && value.Length <= CredentialReader.MaxLength && CompactJws.TryParse(value, out var jws))
-        {
-            Jws = jws;
-            ClaimedIssuer = IssuerOf(jws);
-        }
     }
 
     /// <summary>How it came.</summary>
@@ -45,15 +45,29 @@ public sealed class Credential
     /// Who issued it, by its own word (<c>iss</c> of a JWT); <see langword="null"/> for anything else. Good for choosing who
     /// is to judge it, and for nothing else.
     /// </summary>
-    public string? ClaimedIssuer { get; }
+    public string? ClaimedIssuer => Read().claimedIssuer;
 
     /// <summary>Whether it has the form of a signed JWT.</summary>
     public bool IsJwt => Jws is not null;
 
-    internal CompactJws? Jws { get; }
+    internal CompactJws? Jws => Read().jws;
 
     /// <inheritdoc/>
     public override string ToString() => Kind.ToString();
+
+    private Credential Read()
+    {
+        if (isRead)
+            return this;
+        if (Kind == CredentialKind.Bearer && Value.Length <= CredentialReader.MaxLength && CompactJws.TryParse(Value, out var parsed))
+        {
+            jws = parsed;
+            claimedIssuer = IssuerOf(parsed);
+        }
+
+        isRead = true;
+        return this;
+    }
 
     private static string? IssuerOf(CompactJws jws)
     {

@@ -66,7 +66,7 @@ public sealed class CallerChainTests
     }
 
     private static ValueTask<Validation> AskAsync(params ICallerScheme[] schemes) =>
-        new CallerChain(schemes).AuthenticateAsync(Token, TestContext.Current.CancellationToken);
+        new CallerChain(schemes, FixedKeys.Cache(0)).AuthenticateAsync(Token, TestContext.Current.CancellationToken);
 
     private sealed class Scheme(Authentication answer, bool fits = true) : ICallerScheme
     {

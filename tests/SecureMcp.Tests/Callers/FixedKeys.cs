@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Options;
 using SecureMcp.Callers;
 using SecureMcp.Tests.Support;
 
@@ -11,6 +12,11 @@ internal sealed class FixedKeys(JsonWebKey? key, bool isUnavailable = false) : I
 {
     public List<string> Asked { get; } = [];
 
+    public object? Epoch { get; set; } = new();
+
+    public static TokenCache Cache(int entries, TimeProvider? clock = null) =>
+        new(Options.Create(new TokenCacheOptions { MaxEntries = entries }), clock ?? new SettableTimeProvider(EntraTenant.Now));
+
     public static FixedKeys Of(JsonObject publicKey) => new(Parse(publicKey));
 
     public static JsonWebKey? Parse(JsonObject publicKey)
@@ -20,7 +26,7 @@ internal sealed class FixedKeys(JsonWebKey? key, bool isUnavailable = false) : I
     }
 
     /// <summary>The chain with Entra as its only scheme.</summary>
-    public static ICallerChain Chain(ISigningKeySource? keys = null, EntraOptions? options = null) => new CallerChain([Scheme(keys, options)]);
+    public static ICallerChain Chain(ISigningKeySource? keys = null, EntraOptions? options = null) => new CallerChain([Scheme(keys, options)], Cache(0));
 
     /// <summary>What Entra's scheme says of the token.</summary>
     public static ValueTask<Authentication> JudgeAsync(string token, ISigningKeySource? keys = null, EntraOptions? options = null) =>

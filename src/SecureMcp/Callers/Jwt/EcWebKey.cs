@@ -7,13 +7,13 @@ namespace SecureMcp.Callers;
 internal sealed class EcWebKey : JsonWebKey
 {
     private readonly PrimeCurve curve;
-    private readonly ECParameters parameters;
+    private readonly LoadedKeys<ECDsa> loaded;
 
     private EcWebKey(Traits traits, PrimeCurve curve, ECParameters parameters)
         : base(traits)
     {
         this.curve = curve;
-        this.parameters = parameters;
+        loaded = new LoadedKeys<ECDsa>(() => ECDsa.Create(parameters));
     }
 
     protected override string KeyType => "EC";
@@ -38,7 +38,9 @@ internal sealed class EcWebKey : JsonWebKey
         // RFC 7518 section 3.4: R and S side by side, each of the curve's full length. DER has another length or fails below.
         if (signature.Length != 2 * curve.CoordinateLength)
             return false;
-        using var key = ECDsa.Create(parameters);
-        return key.VerifyData(input, signature, algorithm.Hash, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+        var key = loaded.Rent();
+        var isSigned = key.VerifyData(input, signature, algorithm.Hash, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+        loaded.Return(key);
+        return isSigned;
     }
 }

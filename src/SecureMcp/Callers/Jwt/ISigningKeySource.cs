@@ -4,6 +4,12 @@ namespace SecureMcp.Callers;
 internal interface ISigningKeySource
 {
     ValueTask<SigningKeyLookup> FindAsync(string keyId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Stays the same object as long as what was judged by these keys would be judged so again; null while there are none.
+    /// Starts a renewal when one is due, like <see cref="FindAsync"/>.
+    /// </summary>
+    object? Epoch { get; }
 }
 
 /// <summary>The key, or none; then <see cref="IsUnavailable"/> tells "nobody could be asked" from "there is no such key".</summary>

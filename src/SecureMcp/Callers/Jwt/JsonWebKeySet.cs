@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
 using System.Text.Json;
 using SecureMcp.Json;
 
@@ -10,9 +11,18 @@ internal sealed class JsonWebKeySet
 {
     private readonly FrozenDictionary<string, JsonWebKey> byId;
 
-    private JsonWebKeySet(FrozenDictionary<string, JsonWebKey> byId) => this.byId = byId;
+    private readonly byte[] digest;
+
+    private JsonWebKeySet(FrozenDictionary<string, JsonWebKey> byId, byte[] digest)
+    {
+        this.byId = byId;
+        this.digest = digest;
+    }
 
     public int Count => byId.Count;
+
+    /// <summary>Whether the other set was read from the same document.</summary>
+    public bool IsSameAs(JsonWebKeySet other) => digest.AsSpan().SequenceEqual(other.digest);
 
     public JsonWebKey? Find(string keyId) => byId.GetValueOrDefault(keyId);
 
@@ -48,7 +58,7 @@ internal sealed class JsonWebKeySet
             set = new JsonWebKeySet(keys
                 .GroupBy(k => k.KeyId, StringComparer.Ordinal)
                 .Where(g => g.Count() == 1)
-                .ToFrozenDictionary(g => g.Key, g => g.Single(), StringComparer.Ordinal));
+                .ToFrozenDictionary(g => g.Key, g => g.Single(), StringComparer.Ordinal), SHA256.HashData(utf8.Span));
             return true;
         }
     }

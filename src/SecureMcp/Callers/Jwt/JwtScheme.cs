@@ -6,11 +6,13 @@ namespace SecureMcp.Callers;
 /// Validates the JWTs of one issuer: form, header, key, signature, and only then claims, so that nobody without a signed
 /// token learns which claims would do.
 /// </summary>
-internal sealed class JwtScheme(string name, JwtProfile profile, ISigningKeySource keys, IJwtClaimsRule rule, TimeProvider clock) : ICallerScheme
+internal sealed class JwtScheme(string name, JwtProfile profile, ISigningKeySource keys, IJwtClaimsRule rule, TimeProvider clock) : ICachedScheme
 {
     private static readonly StrictJsonLimits PayloadLimits = new(CredentialReader.MaxLength, 16);
 
     public string Name => name;
+
+    public object? Epoch => keys.Epoch;
 
     public bool Fits(Credential credential) => credential is { Kind: CredentialKind.Bearer, ClaimedIssuer: { } issuer } && Judges(issuer);
 

@@ -15,9 +15,14 @@ internal sealed class RsaWebKey : JsonWebKey
     private const int MaxExponentBytes = 4;
 
     private readonly RSAParameters parameters;
+    private readonly LoadedKeys<RSA> loaded;
 
     private RsaWebKey(Traits traits, RSAParameters parameters)
-        : base(traits) => this.parameters = parameters;
+        : base(traits)
+    {
+        this.parameters = parameters;
+        loaded = new LoadedKeys<RSA>(CreateRsa);
+    }
 
     /// <summary>The length of the modulus, and of every signature, in bytes.</summary>
     public int ModulusLength => parameters.Modulus!.Length;
@@ -42,9 +47,10 @@ internal sealed class RsaWebKey : JsonWebKey
     {
         if (signature.Length != ModulusLength)
             return false;
-        // A fresh instance per token: the framework doesn't promise that one RSA may be shared between threads.
-        using var rsa = CreateRsa();
-        return rsa.VerifyData(input, signature, algorithm.Hash, algorithm.Padding!);
+        var rsa = loaded.Rent();
+        var isSigned = rsa.VerifyData(input, signature, algorithm.Hash, algorithm.Padding!);
+        loaded.Return(rsa);
+        return isSigned;
     }
 
     private static bool IsSound(byte[] modulus, byte[] exponent)

@@ -29,6 +29,9 @@ internal sealed class OpenIdKeySource(OpenIdDocuments documents, TimeProvider cl
     private DateTimeOffset? failedAt;
     private DateTimeOffset? forcedAt;
     private Task? flight;
+    private object epoch = new();
+
+    public object? Epoch => Prepare().Keys is null ? null : epoch;
 
     public async ValueTask<SigningKeyLookup> FindAsync(string keyId, CancellationToken cancellationToken)
     {
@@ -118,7 +121,12 @@ internal sealed class OpenIdKeySource(OpenIdDocuments documents, TimeProvider cl
             var now = clock.GetUtcNow();
             failedAt = keys is null ? now : null;
             if (keys is not null)
+            {
+                // A key may be gone: whoever it vouched for is asked again.
+                if (last is not { } before || !before.Keys.IsSameAs(keys))
+                    epoch = new object();
                 last = (keys, now);
+            }
         }
 
         if (keys is not null)
