@@ -37,6 +37,9 @@ internal static class SecureMcpRooms
     public static void AddCallers(this IServiceCollection services)
     {
         services.AddSingleton<ISchemeSource, EntraSchemes>();
+        services.AddSingleton<ISchemeSource, SharedSecretSchemes>();
+        services.AddSingleton<ISchemeSource, ApiKeySchemes>();
+        services.AddSingleton<IStartCheck>(provider => new MembersCheck(() => IssuersRule.FindProblems(provider.GetServices<ISchemeSource>())));
         services.AddSingleton<ICallerChain>(provider => new CallerChain(
         [
             .. provider.GetServices<ISchemeSource>().SelectMany(source => source.Schemes),

@@ -22,7 +22,12 @@ public static class SecureMcpServiceCollectionExtensions
     private const string RootSection = "SecureMcp";
 
     /// <summary>The sections of <c>SecureMcp:Callers</c> that each configure one way to prove who is calling.</summary>
-    private static readonly string[] SchemeSections = [EntraOptions.Section];
+    private static readonly string[] SchemeSections =
+    [
+        EntraOptions.Section,
+        SharedSecretOptions.Section,
+        ApiKeysOptions.Section,
+    ];
 
     /// <summary>
     /// Registers the endpoint with its settings from the section <c>SecureMcp</c> of <paramref name="configuration"/>. Build
@@ -41,6 +46,8 @@ public static class SecureMcpServiceCollectionExtensions
         services.AddSingleton(ConfiguredSchemes.In(root.GetSection("Callers"), SchemeSections));
         services.AddSettings<TransportOptions, TransportOptionsValidator>(root.GetSection("Transport"));
         services.AddSettings<EntraOptions, EntraOptionsValidator>(root.GetSection("Callers:Entra"));
+        services.AddSettings<SharedSecretOptions, SharedSecretOptionsValidator>(root.GetSection("Callers:SharedSecret"));
+        services.AddSettings<ApiKeysOptions, ApiKeysOptionsValidator>(root.GetSection("Callers:ApiKeys"));
         services.AddSettings<PoliciesOptions, PoliciesOptionsValidator>(root.GetSection("Policies"));
         services.AddSettings<LimitsOptions, LimitsOptionsValidator>(root.GetSection("Limits"));
         services.AddSettings<OutputsOptions, OutputsOptionsValidator>(root.GetSection("Outputs"));

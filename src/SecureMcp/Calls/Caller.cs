@@ -32,7 +32,10 @@ public sealed record Caller
     /// <summary>Whether an application calls on its own behalf, without a user.</summary>
     public bool IsApp { get; init; }
 
-    /// <summary>Delegated scopes (<c>scp</c>), case-sensitive (RFC 6749 section 3.3). Empty for an app-only caller.</summary>
+    /// <summary>
+    /// Scopes, case-sensitive (RFC 6749 section 3.3): those that a user delegated (<c>scp</c>), or those that the credential
+    /// grants by itself, as an API key does. Empty for an app-only caller of Entra, which has app roles instead.
+    /// </summary>
     public FrozenSet<string> Scopes { get; init; } = FrozenSet<string>.Empty;
 
     /// <summary>App roles (<c>roles</c>), case-sensitive.</summary>
@@ -51,11 +54,11 @@ public sealed record Caller
     public string Key => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Scheme}\n{TenantId}\n{SubjectId}")));
 
     /// <summary>
-    /// Whether the caller was granted <paramref name="scope"/>: a user by a delegated scope, an app-only caller by an app
-    /// role of the same name.
+    /// Whether the caller was granted <paramref name="scope"/>: by a scope, or, an app-only caller, by an app role of the same
+    /// name. A user's role grants no scope, and nobody's scope is a role.
     /// </summary>
     /// <param name="scope">The scope in its short form, for example <c>documents.read</c>. Compared ordinally.</param>
-    public bool HasScope(string scope) => IsApp ? Roles.Contains(scope) : Scopes.Contains(scope);
+    public bool HasScope(string scope) => Scopes.Contains(scope) || (IsApp && Roles.Contains(scope));
 
     /// <summary>Whether the caller holds the app role <paramref name="role"/>. Compared ordinally.</summary>
     public bool HasRole(string role) => Roles.Contains(role);
