@@ -32,11 +32,11 @@ internal static class CommandLine
         }
     }
 
-    // The parser repeats what it doesn't know. That may be a secret, so it is only counted here.
+    // The parser repeats what it doesn't know. That may be a secret, so it is left out here.
     private static int Wrong(ParseResult parsed, TextWriter error)
     {
         if (parsed.UnmatchedTokens.Count > 0)
-            error.WriteLine($"{parsed.UnmatchedTokens.Count} arguments belong to no option of '{NameOf(parsed.CommandResult)}'. A secret is never an argument.");
+            error.WriteLine($"There is an argument that belongs to no option of '{NameOf(parsed.CommandResult)}'. A secret is never an argument.");
         foreach (var message in parsed.Errors.Select(problem => problem.Message).Where(message => !parsed.UnmatchedTokens.Any(token => message.Contains(token, StringComparison.Ordinal))))
             error.WriteLine(message);
         error.WriteLine($"See '{NameOf(parsed.CommandResult)} --help'.");
