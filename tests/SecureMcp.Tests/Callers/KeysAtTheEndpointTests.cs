@@ -15,7 +15,9 @@ public sealed class KeysAtTheEndpointTests : IDisposable
     private const string Shared = "SecureMcp:Callers:SharedSecret";
 
     private readonly SettableTimeProvider clock = new();
-    private readonly RecordedLogs logs = new();
+    private readonly CollectedLog logs = new();
+
+    private string Logged => string.Join('\n', logs.Lines);
 
     public void Dispose() => logs.Dispose();
 
@@ -49,9 +51,9 @@ public sealed class KeysAtTheEndpointTests : IDisposable
             }
         }
 
-        var kept = $"{answers} {logs.Text} {string.Join(' ', endpoint.Records)}";
-        Assert.Contains("api_key_unknown", logs.Text, StringComparison.Ordinal);
-        Assert.Contains("api_key_checksum", logs.Text, StringComparison.Ordinal);
+        var kept = $"{answers} {Logged} {string.Join(' ', endpoint.Records)}";
+        Assert.Contains("api_key_unknown", Logged, StringComparison.Ordinal);
+        Assert.Contains("api_key_checksum", Logged, StringComparison.Ordinal);
         Assert.Contains("build-agent", kept, StringComparison.Ordinal);
         Assert.DoesNotContain("smcp_", kept, StringComparison.Ordinal);
         Assert.DoesNotContain(SampleKeys.First[5..20], kept, StringComparison.Ordinal);
@@ -73,7 +75,7 @@ public sealed class KeysAtTheEndpointTests : IDisposable
         }
 
         Assert.Contains("invalid_token", Assert.Single(answers), StringComparison.Ordinal);
-        Assert.Contains("api_key_expired", logs.Text, StringComparison.Ordinal);
+        Assert.Contains("api_key_expired", Logged, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -103,7 +105,7 @@ public sealed class KeysAtTheEndpointTests : IDisposable
 
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         Assert.Contains("invalid_token", response.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
-        Assert.Contains("unrecognized", logs.Text, StringComparison.Ordinal);
+        Assert.Contains("unrecognized", Logged, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -141,7 +143,7 @@ public sealed class KeysAtTheEndpointTests : IDisposable
         Assert.Equal("the secret", answer.GetProperty("result").GetProperty("content")[0].GetProperty("text").GetString());
         Assert.Equal(HttpStatusCode.Unauthorized, late.StatusCode);
         Assert.Equal(("shared-secret", "jobs", "nightly"), (Assert.Single(endpoint.Records).Scheme, endpoint.Records[0].TenantId, endpoint.Records[0].SubjectId));
-        Assert.DoesNotContain(made.Lines[0][..40], logs.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(made.Lines[0][..40], Logged, StringComparison.Ordinal);
     }
 
     [Fact]
