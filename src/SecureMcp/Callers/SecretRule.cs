@@ -15,8 +15,8 @@ internal static class SecretRule
     /// <summary>A longer one is hashed down by HMAC and gains nothing.</summary>
     public const int MaxBytes = 1024;
 
-    // What people write where a secret belongs, as a part of the base64 text itself. Six characters and more: random
-    // base64 holds one of these by chance in one of a hundred million secrets.
+    // What people write where a secret belongs, as a part of the base64 text itself. Six characters and more: of
+    // random secrets one in some millions holds one of these by chance.
     private static readonly string[] Words =
         ["secret", "password", "passwort", "changeme", "default", "example", "sample", "testkey", "qwerty", "letmein", "signingkey", "abcdef", "123456"];
 

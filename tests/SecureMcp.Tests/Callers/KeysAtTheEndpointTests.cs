@@ -181,6 +181,22 @@ public sealed class KeysAtTheEndpointTests : IDisposable
             problem => problem.StartsWith($"{key} is not a setting", StringComparison.Ordinal) && problem.Contains(known, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData($"{Keys}:Keys:0:Scopes")]
+    [InlineData($"{Keys}:Keys:0:Roles")]
+    [InlineData($"{Keys}:Keys")]
+    [InlineData($"{Shared}:Algorithms")]
+    [InlineData($"{Shared}:Secrets")]
+    [InlineData($"{Keys}:Keys:0:Revoked")]
+    public void A_list_that_is_written_as_one_value_and_a_yes_that_is_none_stop_the_start(string key)
+    {
+        using var services = TestServices.Build(new Dictionary<string, string?> { [key] = "s3cret" });
+
+        var problems = Assert.Throws<SecureMcpStartException>(() => SecureMcpStart.Check(services)).Problems;
+        Assert.Contains($"{key} has a value of the wrong type.", problems);
+        Assert.DoesNotContain("s3cret", string.Join(' ', problems), StringComparison.Ordinal);
+    }
+
     private static HttpRequestMessage With(HttpRequestMessage request, string key, bool inItsOwnHeader)
     {
         if (inItsOwnHeader)
