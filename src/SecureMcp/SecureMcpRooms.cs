@@ -41,6 +41,9 @@ internal static class SecureMcpRooms
         services.AddSingleton<ISchemeSource, EntraSchemes>();
         services.AddSingleton<ISchemeSource, OidcSchemes>();
         services.AddSingleton<TokenCache>();
+        services.AddSingleton<ISchemeSource, SharedSecretSchemes>();
+        services.AddSingleton<ISchemeSource, ApiKeySchemes>();
+        services.AddSingleton<IStartCheck>(provider => new MembersCheck(() => IssuersRule.FindProblems(provider.GetServices<ISchemeSource>())));
         services.AddSingleton<ICallerChain>(provider => new CallerChain(
             [
                 .. provider.GetServices<ISchemeSource>().SelectMany(source => source.Schemes),

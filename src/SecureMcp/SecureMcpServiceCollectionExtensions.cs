@@ -27,6 +27,8 @@ public static class SecureMcpServiceCollectionExtensions
     [
         EntraOptions.Section,
         OidcOptions.Section,
+        SharedSecretOptions.Section,
+        ApiKeysOptions.Section,
     ];
 
     /// <summary>
@@ -48,6 +50,8 @@ public static class SecureMcpServiceCollectionExtensions
         services.AddSettings<EntraOptions, EntraOptionsValidator>(root.GetSection("Callers:Entra"));
         services.AddSettings<OidcOptions, OidcOptionsValidator>(root.GetSection("Callers:Oidc"));
         services.AddSettings<TokenCacheOptions, TokenCacheOptionsValidator>(root.GetSection("Callers").GetSection(TokenCacheOptions.Section));
+        services.AddSettings<SharedSecretOptions, SharedSecretOptionsValidator>(root.GetSection("Callers:SharedSecret"));
+        services.AddSettings<ApiKeysOptions, ApiKeysOptionsValidator>(root.GetSection("Callers:ApiKeys"));
         services.AddSettings<PoliciesOptions, PoliciesOptionsValidator>(root.GetSection("Policies"));
         services.AddSettings<LimitsOptions, LimitsOptionsValidator>(root.GetSection("Limits"));
         services.AddSettings<RequestStateOptions, RequestStateOptionsValidator>(root.GetSection("RequestState"));

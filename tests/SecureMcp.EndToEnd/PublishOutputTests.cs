@@ -50,6 +50,16 @@ public sealed class PublishOutputTests
     }
 
     [Fact]
+    public async Task The_package_holds_nothing_of_the_command_line()
+    {
+        var folder = await PublishedApp.FolderAsync();
+
+        Assert.False(File.Exists(Path.Combine(folder, "System.CommandLine.dll")));
+        Assert.DoesNotContain(await AssembliesAsync(), file => Path.GetFileName(file).Contains("Cli", StringComparison.OrdinalIgnoreCase));
+        Assert.Contains("type TokenMinter", MintingParts(CommandLineProcess.Assembly));
+    }
+
+    [Fact]
     public async Task The_package_is_compiled_ahead()
     {
         foreach (var file in Directory.EnumerateFiles(await PublishedApp.FolderAsync(), "*.dll", SearchOption.AllDirectories))

@@ -29,7 +29,7 @@ internal sealed record Identity(
     [property: Description("The tenant that issued the identity.")] string TenantId,
     [property: Description("The immutable id of the user or application in its tenant.")] string SubjectId,
     [property: Description("Whether an application calls on its own behalf, without a user.")] bool IsApp,
-    [property: Description("The delegated scopes, sorted. Empty for an application on its own behalf.")] IReadOnlyList<string> Scopes,
+    [property: Description("The scopes, sorted. Empty for an application that was given app roles instead.")] IReadOnlyList<string> Scopes,
     [property: Description("The app roles, sorted.")] IReadOnlyList<string> Roles,
     [property: Description("When the credential ends, in UTC.")] DateTimeOffset ExpiresAt,
     [property: Description("How many whole seconds are left until then; 0 when it ended within the allowed clock difference.")] long ExpiresInSeconds,

@@ -14,8 +14,8 @@ internal static class AnswerMap
         RefusalReason.BodyTooLarge => new(413, 413, "The body is larger than this endpoint takes."),
 
         RefusalReason.CredentialMissing => new(401, 401, "This endpoint takes authenticated requests only.") { HasChallenge = true },
-        RefusalReason.CredentialAmbiguous => new(400, 400, "Send exactly one credential, as a bearer token in the Authorization header.") { HasChallenge = true },
-        RefusalReason.CredentialInvalid => new(401, 401, "The access token is not valid for this endpoint.") { HasChallenge = true },
+        RefusalReason.CredentialAmbiguous => new(400, 400, "Send exactly one credential, in one header.") { HasChallenge = true },
+        RefusalReason.CredentialInvalid => new(401, 401, "The credential is not valid for this endpoint.") { HasChallenge = true },
         RefusalReason.IdentityProviderUnavailable => new(503, 503, "The identity provider can't be reached at the moment."),
 
         RefusalReason.JsonInvalid => new(400, -32700, "The body is not the JSON that this endpoint takes."),

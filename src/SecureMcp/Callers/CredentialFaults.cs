@@ -1,8 +1,8 @@
 namespace SecureMcp.Callers;
 
 /// <summary>
-/// What was wrong with a credential before anything was known of its issuer: words for the audit record, never sent to the
-/// client.
+/// What was wrong with a credential before anything was known of its issuer, or with one that has none: words for the audit
+/// record, never sent to the client.
 /// </summary>
 internal static class CredentialFaults
 {
@@ -14,4 +14,12 @@ internal static class CredentialFaults
     public const string OtherScheme = "other_scheme";
     public const string None = "none";
     public const string Unrecognized = "unrecognized";
+
+    // API keys
+    public const string KeyForm = "api_key_form";
+    public const string KeyChecksum = "api_key_checksum";
+    public const string KeyUnknown = "api_key_unknown";
+    public const string KeyRevoked = "api_key_revoked";
+    public const string KeyExpired = "api_key_expired";
+    public const string KeysUnavailable = "api_keys_unavailable";
 }

@@ -7,6 +7,9 @@ internal interface ISchemeSource
 
     /// <summary>Where tokens for these schemes come from, for the resource metadata; none for schemes without such a place.</summary>
     IEnumerable<AuthorizationServer> AuthorizationServers { get; }
+
+    /// <summary>The issuers whose tokens these schemes take, for <see cref="IssuersRule"/>; none for credentials without an issuer.</summary>
+    IEnumerable<KnownIssuer> Issuers => [];
 }
 
 /// <summary>Where clients get tokens (RFC 9728 section 2, <c>authorization_servers</c>).</summary>

@@ -13,4 +13,7 @@ internal static partial class Log
 
     [LoggerMessage(2002, LogLevel.Debug, "Call {CorrelationId}: the credential was refused: {Reason}, {Fault}.")]
     public static partial void CredentialRefused(ILogger logger, string correlationId, Calls.RefusalReason reason, string? fault);
+
+    [LoggerMessage(2030, LogLevel.Information, "The API key {KeyId} ({Name}, of {Owner}, until {ExpiresAt}) is in use.")]
+    public static partial void ApiKeyUsed(ILogger logger, string keyId, string? name, string? owner, DateTimeOffset expiresAt);
 }

@@ -33,8 +33,8 @@ public sealed record Caller
     public bool IsApp { get; init; }
 
     /// <summary>
-    /// Granted scopes, case-sensitive (RFC 6749 section 3.3): delegated by a user, or the application's own where an issuer
-    /// grants it scopes. Microsoft Entra grants an application roles instead.
+    /// Scopes, case-sensitive (RFC 6749 section 3.3): those that a user delegated (<c>scp</c>), or those that the credential
+    /// grants by itself, as an API key does. Empty for an app-only caller of Entra, which has app roles instead.
     /// </summary>
     public FrozenSet<string> Scopes { get; init; } = FrozenSet<string>.Empty;
 
@@ -54,7 +54,8 @@ public sealed record Caller
     public string Key => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Scheme}\n{TenantId}\n{SubjectId}")));
 
     /// <summary>
-    /// Whether the caller was granted <paramref name="scope"/>; an app-only caller also by an app role of the same name.
+    /// Whether the caller was granted <paramref name="scope"/>: by a scope, or, an app-only caller, by an app role of the same
+    /// name. A user's role grants no scope, and nobody's scope is a role.
     /// </summary>
     /// <param name="scope">The scope in its short form, for example <c>documents.read</c>. Compared ordinally.</param>
     public bool HasScope(string scope) => Scopes.Contains(scope) || (IsApp && Roles.Contains(scope));

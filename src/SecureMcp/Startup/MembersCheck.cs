@@ -1,6 +1,6 @@
 namespace SecureMcp.Startup;
 
-/// <summary>Reports what discovery and schema compilation found wrong with the registered members.</summary>
+/// <summary>Reports what a room found wrong with what is registered or configured: members, their schemas, issuers.</summary>
 internal sealed class MembersCheck(Func<IEnumerable<string>> find) : IStartCheck
 {
     public IEnumerable<string> FindProblems() => find();

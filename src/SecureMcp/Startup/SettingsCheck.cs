@@ -28,9 +28,20 @@ internal sealed partial class SettingsCheck<TOptions>(IServiceProvider services,
         }
         catch (InvalidOperationException wrongType)
         {
-            var key = SettingPath().Match(wrongType.Message);
-            return [$"{(key.Success ? key.Groups["path"].Value : section.Path)} has a value of the wrong type."];
+            return [$"{PathIn(wrongType) ?? section.Path} has a value of the wrong type."];
         }
+    }
+
+    // What is wrong inside of a list is told by an inner exception.
+    private static string? PathIn(Exception? wrongType)
+    {
+        for (; wrongType is not null; wrongType = wrongType.InnerException)
+        {
+            if (SettingPath().Match(wrongType.Message) is { Success: true } key)
+                return key.Groups["path"].Value;
+        }
+
+        return null;
     }
 
     [GeneratedRegex("at '(?<path>SecureMcp:[A-Za-z0-9:]+)'", RegexOptions.NonBacktracking)]

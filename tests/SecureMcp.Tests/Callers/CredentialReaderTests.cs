@@ -70,6 +70,62 @@ public sealed class CredentialReaderTests
         Refused(request, RefusalReason.CredentialAmbiguous, "in_query");
     }
 
+    [Theory]
+    [InlineData("?api_key=a")]
+    [InlineData("?X-API-Key=a")]
+    public void A_key_in_the_query_is_ambiguous_too(string query)
+    {
+        var request = WithKey("a");
+        request.QueryString = new QueryString(query);
+
+        Refused(request, RefusalReason.CredentialAmbiguous, "in_query");
+    }
+
+    [Theory]
+    [InlineData("smcp_abc")]
+    [InlineData("a.b-c_d~e")]
+    public void One_key_is_read(string key)
+    {
+        Assert.True(CredentialReader.TryRead(WithKey(key), out var read, out _));
+        Assert.Equal((CredentialKind.ApiKey, key), (read.Kind, read.Value));
+    }
+
+    [Theory]
+    [InlineData("", nameof(RefusalReason.CredentialMissing), "none")]
+    [InlineData("a b", nameof(RefusalReason.CredentialInvalid), "syntax")]
+    [InlineData("Bearer a", nameof(RefusalReason.CredentialInvalid), "syntax")]
+    [InlineData(" a", nameof(RefusalReason.CredentialInvalid), "syntax")]
+    [InlineData("a=", nameof(RefusalReason.CredentialInvalid), "syntax")]
+    [InlineData("a/b", nameof(RefusalReason.CredentialInvalid), "syntax")]
+    [InlineData("a;b", nameof(RefusalReason.CredentialInvalid), "syntax")]
+    [InlineData("\u00e4", nameof(RefusalReason.CredentialInvalid), "syntax")]
+    [InlineData("a,b", nameof(RefusalReason.CredentialAmbiguous), "several_credentials")]
+    [InlineData("a, a", nameof(RefusalReason.CredentialAmbiguous), "several_credentials")]
+    public void Any_other_key_is_refused_with_its_reason(string key, string reason, string fault) => Refused(WithKey(key), Enum.Parse<RefusalReason>(reason), fault);
+
+    [Fact]
+    public void A_key_of_256_characters_is_read_and_one_more_is_not()
+    {
+        Assert.True(CredentialReader.TryRead(WithKey(new string('a', 256)), out _, out _));
+        Refused(WithKey(new string('a', 257)), RefusalReason.CredentialInvalid, "too_long");
+    }
+
+    [Theory]
+    [InlineData("a", "Bearer a")]
+    [InlineData("a", "Basic dXNlcjpwYXNz")]
+    [InlineData("a", "")]
+    [InlineData("", "Bearer a")]
+    public void A_key_beside_an_authorization_is_ambiguous_also_when_one_of_them_is_empty(string key, string authorization)
+    {
+        var request = WithKey(key);
+        request.Headers.Authorization = authorization;
+
+        Refused(request, RefusalReason.CredentialAmbiguous, "several_credentials");
+    }
+
+    [Fact]
+    public void Two_keys_are_ambiguous() => Refused(WithKey(new StringValues(["a", "a"])), RefusalReason.CredentialAmbiguous, "several_headers");
+
     [Fact]
     public void A_token_of_16_KiB_is_read_and_one_character_more_is_not()
     {
@@ -81,6 +137,13 @@ public sealed class CredentialReaderTests
     {
         var request = new DefaultHttpContext().Request;
         request.Headers.Authorization = authorization;
+        return request;
+    }
+
+    private static HttpRequest WithKey(StringValues key)
+    {
+        var request = new DefaultHttpContext().Request;
+        request.Headers["x-api-key"] = key;
         return request;
     }
 

@@ -16,6 +16,7 @@ public sealed partial class HouseTests
     private static readonly Assembly Library = typeof(SecureMcpPipeline).Assembly;
     private static readonly Assembly App = typeof(SecureMcp.Functions.FunctionApp).Assembly;
     private static readonly Assembly Local = Assembly.Load("SecureMcp.Local");
+    private static readonly Assembly CommandLine = Assembly.Load("SecureMcp.Cli");
 
     private static readonly int[] SpecifiedCodes = [-32700, -32600, -32601, -32602, -32603, -32020, -32021, -32022, -32002];
 
@@ -41,6 +42,25 @@ public sealed partial class HouseTests
                 && name is not ("SecureMcp" or "ModelContextProtocol.Core" or "ModelContextProtocol" or "netstandard"));
         Assert.Empty(strangers);
         Assert.DoesNotContain("SecureMcp.Local", App.GetReferencedAssemblies().Select(name => name.Name));
+    }
+
+    [Fact]
+    public void The_command_line_knows_the_library_and_its_parser_and_nobody_knows_the_command_line()
+    {
+        var strangers = CommandLine.GetReferencedAssemblies().Select(name => name.Name!)
+            .Where(name => name is not ("SecureMcp" or "System.CommandLine") && !(name.StartsWith("System.", StringComparison.Ordinal) && !name.StartsWith("System.CommandLine", StringComparison.Ordinal)));
+        Assert.Empty(strangers);
+        Assert.All([Library, App, Local], assembly =>
+            Assert.DoesNotContain(assembly.GetReferencedAssemblies(), name => name.Name is "SecureMcp.Cli" or "System.CommandLine"));
+    }
+
+    [Fact]
+    public void The_command_line_uses_of_the_library_how_credentials_are_written_and_nothing_that_serves()
+    {
+        var used = CommandLine.GetTypes().SelectMany(TypeReferences.Of).Where(type => type.Assembly == Library).Distinct().ToList();
+
+        Assert.Contains(used, type => type.Name == "SecretRule");
+        Assert.All(used, type => Assert.True(type.Namespace is "SecureMcp.Callers" or "SecureMcp.Calls", $"The command line uses {type.FullName}."));
     }
 
     [Fact]

@@ -32,4 +32,15 @@ internal sealed class EntraSchemes(
             yield return new AuthorizationServer(registration.Issuer, registration.ApplicationIdUri + "/");
         }
     }
+
+    public IEnumerable<KnownIssuer> Issuers
+    {
+        get
+        {
+            if (!configured.Has(EntraOptions.Section))
+                yield break;
+            var registration = EntraRegistration.From(options.Value);
+            yield return new KnownIssuer(EntraOptions.SectionName, registration.Issuer, new EntraClaimsRule(registration).IsFor);
+        }
+    }
 }

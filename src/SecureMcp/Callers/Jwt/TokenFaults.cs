@@ -26,6 +26,7 @@ internal static class TokenFaults
     public const string Expired = "expired";
     public const string NotYetValid = "not_yet_valid";
     public const string IssuedInFuture = "issued_in_future";
+    public const string Lifetime = "lifetime";
     public const string Subject = "subject";
     public const string Client = "client";
     public const string IdentityType = "identity_type";

@@ -16,6 +16,8 @@ internal sealed class OidcSchemes(IOptions<OidcOptions> options, ConfiguredSchem
         .Where(registration => registration.IsAdvertised)
         .Select(registration => new AuthorizationServer(registration.Issuer, registration.ScopePrefix));
 
+    public IEnumerable<KnownIssuer> Issuers => Registrations().Select(registration => KnownIssuer.Exactly(OidcOptions.SectionName, registration.Issuer));
+
     private IEnumerable<OidcRegistration> Registrations() =>
         configured.Has(OidcOptions.Section) ? options.Value.Issuers.Select(OidcRegistration.From) : [];
 }

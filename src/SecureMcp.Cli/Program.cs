@@ -1,0 +1,3 @@
+using SecureMcp.Cli;
+
+return await CommandLine.RunAsync(args, Surroundings.OfThisProcess, CancellationToken.None);

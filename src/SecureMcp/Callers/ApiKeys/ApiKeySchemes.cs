@@ -1,0 +1,43 @@
+using System.Collections.Frozen;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace SecureMcp.Callers;
+
+/// <summary>API keys, when their section is there.</summary>
+internal sealed class ApiKeySchemes(IOptions<ApiKeysOptions> options, ConfiguredSchemes configured, TimeProvider clock, ILoggerFactory loggers) : ISchemeSource
+{
+    public IEnumerable<ICallerScheme> Schemes
+    {
+        get
+        {
+            if (!configured.Has(ApiKeysOptions.Section))
+                yield break;
+            if (SecretRule.Check(options.Value.HashKey, SecretRule.MinBytes, out var hashKey) is not null)
+                throw new FormatException("The options of API keys were used without being validated.");
+            var keys = new ConfiguredApiKeys([.. options.Value.Keys.Select(RowOf)], loggers.CreateLogger<ConfiguredApiKeys>());
+            yield return new ApiKeyScheme(hashKey, keys, clock);
+        }
+    }
+
+    // Whoever has a key needs no place to get a token.
+    public IEnumerable<AuthorizationServer> AuthorizationServers => [];
+
+    internal static ApiKeyRow RowOf(ApiKeyEntry entry)
+    {
+        if (!ApiKeyHash.TryParse(entry.Hash, out var hash) || !ApiKeyExpiry.TryParse(entry.ExpiresAt, out var expiresAt))
+            throw new FormatException("The options of API keys were used without being validated.");
+        return new ApiKeyRow
+        {
+            Hash = hash,
+            Id = entry.Id,
+            TenantId = entry.TenantId,
+            ExpiresAt = expiresAt,
+            Name = entry.Name,
+            Owner = entry.Owner,
+            Scopes = entry.Scopes.ToFrozenSet(StringComparer.Ordinal),
+            Roles = entry.Roles.ToFrozenSet(StringComparer.Ordinal),
+            IsRevoked = entry.Revoked,
+        };
+    }
+}

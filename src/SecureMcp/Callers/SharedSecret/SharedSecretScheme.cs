@@ -1,0 +1,36 @@
+using SecureMcp.Json;
+
+namespace SecureMcp.Callers;
+
+/// <summary>
+/// Validates the JWTs that one issuer signs with a secret which this endpoint shares with it. The profile holds HMAC only,
+/// and the issuer is nobody else's, so no public key ever serves as a secret here (RFC 8725 section 2.1).
+/// </summary>
+internal sealed class SharedSecretScheme(JwtProfile profile, IReadOnlyList<byte[]> secrets, SharedSecretOptions options, TimeProvider clock) : ICallerScheme
+{
+    private static readonly StrictJsonLimits PayloadLimits = new(CredentialReader.MaxLength, 16);
+
+    public string Name => SharedSecretTokenRule.Scheme;
+
+    public bool Fits(Credential credential) =>
+        credential is { Kind: CredentialKind.Bearer, ClaimedIssuer: { } issuer } && string.Equals(issuer, options.Issuer, StringComparison.Ordinal);
+
+    public ValueTask<Authentication> AuthenticateAsync(Credential credential, CancellationToken cancellationToken) => ValueTask.FromResult(Judge(credential.Jws));
+
+    private Authentication Judge(CompactJws? jws)
+    {
+        if (jws is null)
+            return Authentication.Refused(TokenFaults.Malformed);
+        if (JwsHeaderRule.Check(jws.Header, profile) is { } fault)
+            return Authentication.Refused(fault);
+        if (HmacAlgorithm.Find(jws.Header.Algorithm)?.Verify(jws.SigningInput.Span, jws.Signature.Span, secrets) != true)
+            return Authentication.Refused(TokenFaults.Signature);
+        if (!StrictJson.TryParse(jws.Payload, PayloadLimits, out var payload, out _))
+            return Authentication.Refused(TokenFaults.Claims);
+        using (payload)
+        {
+            var judged = SharedSecretTokenRule.Judge(payload.RootElement, options, clock.GetUtcNow());
+            return judged.Caller is { } caller ? Authentication.Of(caller) : Authentication.Refused(judged.Refusal?.Fault ?? TokenFaults.Claims);
+        }
+    }
+}
