@@ -14,4 +14,7 @@ internal static class CredentialFaults
     public const string OtherScheme = "other_scheme";
     public const string None = "none";
     public const string Unrecognized = "unrecognized";
+    public const string Unnamed = "unnamed";
+    public const string HandshakesSpent = "handshakes_spent";
+    public const string NotHandshake = "not_handshake";
 }

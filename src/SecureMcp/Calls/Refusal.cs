@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace SecureMcp.Calls;
 
 /// <summary>A "no" with its reason. Text that reaches a client is fixed per reason, except for what is named here.</summary>
@@ -20,6 +22,12 @@ internal sealed record Refusal(RefusalReason Reason)
 
     /// <summary>The extension that the client would have to declare, for <see cref="RefusalReason.CapabilityMissing"/>.</summary>
     public string? RequiredExtension { get; init; }
+
+    /// <summary>
+    /// The member's scopes, short form, for <see cref="RefusalReason.InsufficientScope"/>; those of the whole endpoint are
+    /// added where the answer is written. Name them only to a caller that may know of the member.
+    /// </summary>
+    public ImmutableArray<string> Scopes { get; init; } = [];
 
     /// <summary>
     /// What exactly was wrong, for the audit record and metrics only: a closed set of words of the refusing room, never
