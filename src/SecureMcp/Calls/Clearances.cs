@@ -14,6 +14,7 @@ internal enum Clearances
     Schema = 1 << 6,
     Audit = 1 << 7,
     Task = 1 << 8,
-    Scope = 1 << 9,
-    All = Transport | Caller | Message | Session | Limits | Policy | Schema | Audit | Task | Scope,
+    RequestState = 1 << 9,
+    Scope = 1 << 10,
+    All = Transport | Caller | Message | Session | Limits | Policy | Schema | Audit | Task | RequestState | Scope,
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 
 namespace SecureMcp.Calls;
 
@@ -20,8 +21,8 @@ internal sealed record Refusal(RefusalReason Reason)
     /// <summary>The protocol version that was asked for, for <see cref="RefusalReason.ProtocolVersionUnsupported"/>.</summary>
     public string? RequestedVersion { get; init; }
 
-    /// <summary>The extension that the client would have to declare, for <see cref="RefusalReason.CapabilityMissing"/>.</summary>
-    public string? RequiredExtension { get; init; }
+    /// <summary>What the client would have to declare, a <c>ClientCapabilities</c> object, for <see cref="RefusalReason.CapabilityMissing"/>.</summary>
+    public JsonElement? RequiredCapabilities { get; init; }
 
     /// <summary>
     /// The member's scopes, short form, for <see cref="RefusalReason.InsufficientScope"/>; those of the whole endpoint are

@@ -37,6 +37,7 @@ internal enum RefusalReason
     SessionUnknown,
     SessionsExhausted,
     SessionStreamOpen,
+    EventUnknown,
 
     // Tasks
     TaskUnknown,
