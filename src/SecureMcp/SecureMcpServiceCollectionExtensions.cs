@@ -26,6 +26,7 @@ public static class SecureMcpServiceCollectionExtensions
     private static readonly string[] SchemeSections =
     [
         EntraOptions.Section,
+        OidcOptions.Section,
     ];
 
     /// <summary>
@@ -45,6 +46,7 @@ public static class SecureMcpServiceCollectionExtensions
         services.AddSingleton(ConfiguredSchemes.In(root.GetSection("Callers"), SchemeSections));
         services.AddSettings<TransportOptions, TransportOptionsValidator>(root.GetSection("Transport"));
         services.AddSettings<EntraOptions, EntraOptionsValidator>(root.GetSection("Callers:Entra"));
+        services.AddSettings<OidcOptions, OidcOptionsValidator>(root.GetSection("Callers:Oidc"));
         services.AddSettings<CallerChainOptions, CallerChainOptionsValidator>(root.GetSection("Callers:Chain"));
         services.AddSettings<ResourceOptions, ResourceOptionsValidator>(root.GetSection("Callers:Resource"));
         services.AddSettings<PoliciesOptions, PoliciesOptionsValidator>(root.GetSection("Policies"));

@@ -39,8 +39,9 @@ public sealed record Caller
     public bool IsAnonymous { get; init; }
 
     /// <summary>
-    /// Delegated scopes (<c>scp</c>), case-sensitive (RFC 6749 section 3.3), and those that the settings map to. An app-only
-    /// caller of Entra has mapped ones only.
+    /// Granted scopes, case-sensitive (RFC 6749 section 3.3): delegated by a user, or the application's own where an issuer
+    /// grants it scopes. Microsoft Entra grants an application roles instead. Those that the settings map to are among
+    /// them.
     /// </summary>
     public FrozenSet<string> Scopes { get; init; } = FrozenSet<string>.Empty;
 
@@ -60,8 +61,7 @@ public sealed record Caller
     public string Key => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Scheme}\n{TenantId}\n{SubjectId}")));
 
     /// <summary>
-    /// Whether the caller was granted <paramref name="scope"/>: by a scope, or an app-only caller by an app role of the same
-    /// name.
+    /// Whether the caller was granted <paramref name="scope"/>; an app-only caller also by an app role of the same name.
     /// </summary>
     /// <param name="scope">The scope in its short form, for example <c>documents.read</c>. Compared ordinally.</param>
     public bool HasScope(string scope) => Scopes.Contains(scope) || (IsApp && Roles.Contains(scope));

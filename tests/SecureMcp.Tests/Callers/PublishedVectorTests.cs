@@ -75,7 +75,7 @@ public sealed class PublishedVectorTests
     }
 
     private static bool IsAccepted(string token, string keySet) =>
-        JsonWebKeySet.TryParse(Encoding.UTF8.GetBytes(keySet), Limits, out var keys)
+        JsonWebKeySet.TryParse(Encoding.UTF8.GetBytes(keySet), Limits, JwtProfile.Entra.Algorithms, out var keys)
         && CompactJws.TryParse(token, out var jws)
         && JwsHeaderRule.Check(jws.Header, JwtProfile.Entra) is null
         && keys.Find(jws.Header.KeyId!) is { } key

@@ -32,4 +32,7 @@ internal static class TokenFaults
     public const string Scope = "scope";
     public const string Roles = "roles";
     public const string NoGrant = "no_grant";
+    public const string IdToken = "id_token";
+    public const string Bound = "bound";
+    public const string RequiredClaim = "required_claim";
 }
