@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SecureMcp.Callers;
+using SecureMcp.Calls;
 using SecureMcp.Tests.Callers;
 using SecureMcp.Tests.Support;
 using SecureMcp.Tests.Tasks;
@@ -125,6 +126,6 @@ public sealed class AnonymousCallersTests : IAsyncLifetime
 
     private sealed class Everything : IScopeMapper
     {
-        public IEnumerable<string> ScopesFor(Calls.Caller caller) => ["secrets.read", "secrets.write"];
+        public IEnumerable<string> ScopesFor(Caller caller) => ["secrets.read", "secrets.write"];
     }
 }
