@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using SecureMcp.EndToEnd.Clients;
 using SecureMcp.EndToEnd.FunctionsHost;
 using SecureMcp.EndToEnd.Peers;
 
@@ -17,6 +18,7 @@ public sealed class SignInTests
     [InlineData("auto")]
     [InlineData("2026-07-28")]
     [InlineData("legacy")]
+    [InlineData("before")]
     public async Task A_client_that_knows_only_the_URL_signs_in_and_calls_a_tool(string mode)
     {
         await using var server = await AuthorizationServer.StartAsync(Scopes, null, TestContext.Current.CancellationToken);
@@ -40,6 +42,21 @@ public sealed class SignInTests
         Assert.Equal(Sorted(Scopes), Sorted(Text(asked, "scope")));
         Assert.Equal(resource, Text(Assert.Single(seen["tokens"]!.AsArray())!, "resource"));
         Assert.Equal(1, report["visits"]!.GetValue<int>());
+    }
+
+    [Fact]
+    public async Task The_CSharp_client_signs_in_too()
+    {
+        await using var server = await AuthorizationServer.StartAsync(Scopes, null, TestContext.Current.CancellationToken);
+        await using var host = await StartAsync(server);
+        await using var client = await CSharpClient.SignInAsync(new Uri($"{host.Address}mcp"), Browser.VisitAsync);
+        var called = await client.CallToolAsync(Tool, new Dictionary<string, object?> { ["query"] = "vacation" }, cancellationToken: TestContext.Current.CancellationToken);
+        var seen = await server.SeenAsync(TestContext.Current.CancellationToken);
+
+        Assert.NotEqual(true, called.IsError);
+        Assert.NotNull(called.StructuredContent);
+        Assert.Single(seen["registrations"]!.AsArray());
+        Assert.Equal($"{host.Address}mcp", Text(Assert.Single(seen["authorizations"]!.AsArray())!, "resource"));
     }
 
     [Fact]

@@ -1,10 +1,23 @@
-// The current SDK's client, which is given a URL and nothing else: node client-signin.mjs URL auto|legacy|VERSION TOOL ARGUMENTS.
-// It finds the authorization server, registers, sends its user there, and calls the tool. Prints, as JSON, what the tool
+// An SDK's client, which is given a URL and nothing else: node client-signin.mjs URL auto|legacy|VERSION|before TOOL ARGUMENTS,
+// where "before" is the older SDK. It finds the authorization server, registers, sends its user there, and calls the tool. Prints, as JSON, what the tool
 // answered, what the tokens were good for, and what was asked of the endpoint meanwhile.
-import { Client, StreamableHTTPClientTransport, UnauthorizedError } from '@modelcontextprotocol/client';
+import * as current from '@modelcontextprotocol/client';
+import { UnauthorizedError as UnauthorizedBefore } from '@modelcontextprotocol/sdk/client/auth.js';
+import { Client as ClientBefore } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport as TransportBefore } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { mode } from './session.mjs';
 
 const [url, wanted, tool, argumentsText] = process.argv.slice(2);
+const sdk =
+  wanted === 'before'
+    ? { Client: ClientBefore, Transport: TransportBefore, Unauthorized: UnauthorizedBefore, options: {}, handIn: answer => answer.get('code') }
+    : {
+        Client: current.Client,
+        Transport: current.StreamableHTTPClientTransport,
+        Unauthorized: current.UnauthorizedError,
+        options: { versionNegotiation: { mode: mode(wanted) } },
+        handIn: answer => answer,
+      };
 const callback = 'http://127.0.0.1:53682/callback';
 const visits = [];
 const scopes = [];
@@ -53,17 +66,17 @@ const watched = async (input, init) => {
 
 let called;
 for (let attempt = 0; called === undefined; attempt++) {
-  const transport = new StreamableHTTPClientTransport(new URL(url), { authProvider: provider, fetch: watched });
-  const client = new Client({ name: 'end-to-end-signin', version: '1.0.0' }, { versionNegotiation: { mode: mode(wanted) } });
+  const transport = new sdk.Transport(new URL(url), { authProvider: provider, fetch: watched });
+  const client = new sdk.Client({ name: 'end-to-end-signin', version: '1.0.0' }, sdk.options);
   try {
     await client.connect(transport);
     called = await client.callTool({ name: tool, arguments: JSON.parse(argumentsText) });
     await client.close();
   } catch (error) {
     // The user was sent away and came back: the client hands in what the page was given, and starts over.
-    const unauthorized = error instanceof UnauthorizedError || error.cause instanceof UnauthorizedError;
+    const unauthorized = error instanceof sdk.Unauthorized || error.cause instanceof sdk.Unauthorized;
     if (!unauthorized || attempt >= 3) throw error;
-    await transport.finishAuth(visits.at(-1));
+    await transport.finishAuth(sdk.handIn(visits.at(-1)));
   }
 }
 console.log(JSON.stringify({ called, scopes, visits: visits.length, requests }));

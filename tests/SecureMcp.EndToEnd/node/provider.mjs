@@ -17,7 +17,7 @@ const provider = new Provider(issuer, {
   jwks: { keys: [{ ...jwk, use: 'sig', alg: 'RS256', kid: 'provider-1' }] },
   cookies: { keys: ['only for these tests'] },
   // A client may register for nothing else.
-  scopes: ['openid', ...offered.split(' ')],
+  scopes: ['openid', 'offline_access', ...offered.split(' ')],
   pkce: { required: () => true },
   findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id }) }),
   // What was consented to before counts for nothing: whoever comes back for more is asked again.
