@@ -34,8 +34,10 @@ internal sealed class Pipeline(
         services.GetRequiredService<OriginStep>(),
         services.GetRequiredService<CallerStep>(),
         services.GetRequiredService<MessageStep>(),
+        services.GetRequiredService<HandshakeStep>(),
         // Before anything is told of the message or of a member: nonsense and probing are held to the caller's rate too.
         services.GetRequiredService<RateStep>(),
+        services.GetRequiredService<RequiredScopesStep>(),
         services.GetRequiredService<VerdictStep>(),
         services.GetRequiredService<SessionStep>(),
         services.GetRequiredService<PolicyStep>(),

@@ -34,4 +34,12 @@ public sealed class SecureMcpBuilder
         Services.AddSingleton<ICallerScheme, T>();
         return this;
     }
+
+    /// <summary>Adds code that gives callers further scopes. One instance is made, from the services.</summary>
+    public SecureMcpBuilder AddScopeMapper<T>()
+        where T : class, IScopeMapper
+    {
+        Services.AddSingleton<IScopeMapper, T>();
+        return this;
+    }
 }

@@ -22,7 +22,7 @@ public static class SecureMcpPipeline
     {
         SecureMcpStart.Check(services);
         var pipeline = services.GetRequiredService<Pipeline>();
-        var metadata = services.GetRequiredService<ResourceMetadata>();
+        var metadata = services.GetRequiredService<ResourceMetadataEndpoint>();
         var health = services.GetRequiredService<HealthEndpoint>();
         return http =>
         {
@@ -31,7 +31,7 @@ public static class SecureMcpPipeline
             if (IsEndpoint(path))
                 return pipeline.InvokeAsync(http);
             if (metadata.IsServedAt(path))
-                return ReadOnly(http, () => metadata.WriteAsync(http, http.RequestAborted));
+                return metadata.InvokeAsync(http);
             if (path.StartsWithSegments(HealthEndpoint.Prefix, StringComparison.Ordinal))
                 return health.InvokeAsync(http);
             // The Functions host waits for any answer here before it sends calls, and asks again to see whether the app lives.
@@ -43,13 +43,4 @@ public static class SecureMcpPipeline
     // The Functions host matches routes without regard to case and a slash at the end, and hands the path on as it came.
     private static bool IsEndpoint(PathString path) =>
         path.Value is { } text && text.AsSpan().TrimEnd('/').Equals(EndpointPath, StringComparison.OrdinalIgnoreCase);
-
-    private static Task ReadOnly(HttpContext http, Func<Task> write)
-    {
-        if (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
-            return write();
-        http.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
-        http.Response.Headers.Allow = "GET, HEAD";
-        return Task.CompletedTask;
-    }
 }

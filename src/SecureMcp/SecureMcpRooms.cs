@@ -57,8 +57,15 @@ internal static class SecureMcpRooms
             Options<TransportOptions>(provider).PublicUrl!,
             [.. provider.GetServices<ISchemeSource>().SelectMany(source => source.AuthorizationServers)],
             Scopes(provider),
-            provider.GetRequiredService<ServerIdentity>().Title));
-        services.AddSingleton<IChallenges>(provider => new BearerChallenges(provider.GetRequiredService<ResourceMetadata>(), Scopes(provider)));
+            About(provider),
+            provider.GetRequiredService<ScopeMap>().AskedAs));
+        services.AddSingleton<ResourceMetadataEndpoint>();
+        services.AddSingleton<IChallenges>(provider => new BearerChallenges(
+            provider.GetRequiredService<ResourceMetadata>(),
+            Scopes(provider),
+            Options<CallerChainOptions>(provider).RequiredScopes));
+        services.AddSingleton<ScopeMap>();
+        services.AddSingleton<AnonymousDoor>();
     }
 
     public static void AddSteps(this IServiceCollection services)
@@ -66,6 +73,8 @@ internal static class SecureMcpRooms
         services.AddSingleton<OriginStep>();
         services.AddSingleton<CallerStep>();
         services.AddSingleton<MessageStep>();
+        services.AddSingleton<HandshakeStep>();
+        services.AddSingleton<RequiredScopesStep>();
         services.AddSingleton<VerdictStep>();
         services.AddSingleton<ISessionStore, MemorySessionStore>();
         services.AddSingleton<ISessionRegister, SessionRegister>();
@@ -151,7 +160,19 @@ internal static class SecureMcpRooms
         new(sessions.ReplayEventsPerStream, sessions.ReplayBytesPerSession, sessions.ReplayBytesTotal, sessions.ReplayRetention);
 
     private static string[] Scopes(IServiceProvider provider) =>
-        [.. provider.GetRequiredService<MemberCatalog>().All.SelectMany(member => member.Access.AllScopes).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        [.. provider.GetRequiredService<MemberCatalog>().All.SelectMany(member => member.Access.AllScopes).Concat(Options<CallerChainOptions>(provider).RequiredScopes).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    private static ResourceOptions About(IServiceProvider provider)
+    {
+        var set = Options<ResourceOptions>(provider);
+        return new ResourceOptions
+        {
+            Name = set.Name ?? provider.GetRequiredService<ServerIdentity>().Title,
+            Documentation = set.Documentation,
+            PolicyUri = set.PolicyUri,
+            TermsUri = set.TermsUri,
+        };
+    }
 
     /// <summary>What discovery found, with what is wrong about it.</summary>
     private sealed record Discovery(DiscoveredMembers Members, IReadOnlyList<string> Problems)

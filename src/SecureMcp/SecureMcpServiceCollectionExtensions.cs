@@ -52,6 +52,8 @@ public static class SecureMcpServiceCollectionExtensions
         services.AddSettings<TokenCacheOptions, TokenCacheOptionsValidator>(root.GetSection("Callers").GetSection(TokenCacheOptions.Section));
         services.AddSettings<SharedSecretOptions, SharedSecretOptionsValidator>(root.GetSection("Callers:SharedSecret"));
         services.AddSettings<ApiKeysOptions, ApiKeysOptionsValidator>(root.GetSection("Callers:ApiKeys"));
+        services.AddSettings<CallerChainOptions, CallerChainOptionsValidator>(root.GetSection("Callers:Chain"));
+        services.AddSettings<ResourceOptions, ResourceOptionsValidator>(root.GetSection("Callers:Resource"));
         services.AddSettings<PoliciesOptions, PoliciesOptionsValidator>(root.GetSection("Policies"));
         services.AddSettings<LimitsOptions, LimitsOptionsValidator>(root.GetSection("Limits"));
         services.AddSettings<RequestStateOptions, RequestStateOptionsValidator>(root.GetSection("RequestState"));
@@ -60,7 +62,8 @@ public static class SecureMcpServiceCollectionExtensions
         services.AddSettings<TasksOptions, TasksOptionsValidator>(root.GetSection("Tasks"));
         services.AddSettings<StorageOptions, StorageOptionsValidator>(root.GetSection("Storage"));
         services.AddSingleton<IStartCheck>(new SectionsCheck(root, ["Transport", "Callers", "Policies", "Limits", "Outputs", "RequestState", "Sessions", "Tasks", "Storage"]));
-        services.AddSingleton<IStartCheck>(new SectionsCheck(root.GetSection("Callers"), [.. SchemeSections, TokenCacheOptions.Section]));
+        services.AddSingleton<IStartCheck>(new SectionsCheck(
+            root.GetSection("Callers"), [.. SchemeSections, TokenCacheOptions.Section, CallerChainOptions.Section, ResourceOptions.Section]));
 
         services.AddSingleton(Identity());
         services.AddStores();

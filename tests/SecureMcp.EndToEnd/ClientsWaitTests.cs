@@ -10,8 +10,11 @@ namespace SecureMcp.EndToEnd;
 public sealed class ClientsWaitTests(SessionlessConformanceApp app, ConformanceApp withSessions) : IClassFixture<SessionlessConformanceApp>, IClassFixture<ConformanceApp>
 {
     [Theory]
-    [InlineData("typescript", "2026-07-28")]
-    [InlineData("typescript", "legacy")]
+    [InlineData("client", "2026-07-28")]
+    [InlineData("client", "legacy")]
+    [InlineData("sdk", "legacy")]
+    [InlineData("bridge", "auto")]
+    [InlineData("bridge", "legacy")]
     [InlineData("csharp", "2026-07-28")]
     [InlineData("csharp", "2025-11-25")]
     public async Task Progress_arrives_before_the_result_and_in_its_order(string sdk, string mode)
@@ -22,7 +25,7 @@ public sealed class ClientsWaitTests(SessionlessConformanceApp app, ConformanceA
     }
 
     [Theory]
-    [InlineData("typescript", "2026-07-28")]
+    [InlineData("client", "2026-07-28")]
     [InlineData("csharp", "2026-07-28")]
     [InlineData("csharp", "2025-11-25")]
     public async Task A_call_that_is_given_up_ends_at_the_server(string sdk, string mode)
@@ -40,7 +43,7 @@ public sealed class ClientsWaitTests(SessionlessConformanceApp app, ConformanceA
     public async Task An_older_client_that_only_says_so_ends_the_call_when_it_leaves()
     {
         var run = RandomNumberGenerator.GetHexString(16);
-        await using (var client = await ConnectAsync("typescript", "legacy"))
+        await using (var client = await ConnectAsync("client", "legacy"))
         {
             await client.StartSlowAsync(run);
             await StateAsync(run, "running");
@@ -56,11 +59,14 @@ public sealed class ClientsWaitTests(SessionlessConformanceApp app, ConformanceA
     }
 
     // The C# SDK only closes its connection, which in a session is no cancellation: there the tool runs to its end.
-    [Fact]
-    public async Task In_a_session_saying_so_is_enough()
+    [Theory]
+    [InlineData("client")]
+    [InlineData("sdk")]
+    [InlineData("bridge")]
+    public async Task In_a_session_saying_so_is_enough(string peer)
     {
         var run = RandomNumberGenerator.GetHexString(16);
-        await using var client = await ConnectAsync("typescript", "legacy", withSessions);
+        await using var client = await ConnectAsync(peer, "legacy", withSessions);
         await client.StartSlowAsync(run);
         await StateAsync(run, "running", withSessions);
         await client.CancelAsync();
@@ -89,5 +95,5 @@ public sealed class ClientsWaitTests(SessionlessConformanceApp app, ConformanceA
 
     private Task<IWaitingClient> ConnectAsync(string sdk, string mode, ConformanceApp? at = null) => sdk == "csharp"
         ? WaitingCSharpClient.ConnectAsync(mode, (at ?? app).Direct, (at ?? app).Token)
-        : WaitingNodeClient.ConnectAsync(mode, (at ?? app).Direct, (at ?? app).Token);
+        : WaitingNodeClient.ConnectAsync(sdk, mode, (at ?? app).Direct, (at ?? app).Token);
 }

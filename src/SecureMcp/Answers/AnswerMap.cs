@@ -17,6 +17,7 @@ internal static class AnswerMap
         RefusalReason.CredentialAmbiguous => new(400, 400, "Send exactly one credential, in one header.") { HasChallenge = true },
         RefusalReason.CredentialInvalid => new(401, 401, "The credential is not valid for this endpoint.") { HasChallenge = true },
         RefusalReason.IdentityProviderUnavailable => new(503, 503, "The identity provider can't be reached at the moment."),
+        RefusalReason.InsufficientScope => new(403, 403, "The credential lacks a scope that this call needs.") { HasChallenge = true },
 
         RefusalReason.JsonInvalid => new(400, -32700, "The body is not the JSON that this endpoint takes."),
         RefusalReason.MessageInvalid => new(400, -32600, "The body is not one JSON-RPC message."),

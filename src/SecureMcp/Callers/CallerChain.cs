@@ -39,7 +39,11 @@ internal sealed class CallerChain(IReadOnlyList<ICallerScheme> schemes, TokenCac
 
     private static Refusal RefusalOf(Authentication? answer) => answer switch
     {
-        { IsUnavailable: true } => new Refusal(RefusalReason.IdentityProviderUnavailable) { Fault = answer.Fault, RetryAfter = answer.RetryAfter },
-        _ => new Refusal(RefusalReason.CredentialInvalid) { Fault = answer?.Fault },
+        { IsUnavailable: true } => new Refusal(RefusalReason.IdentityProviderUnavailable) { Fault = FaultOf(answer), RetryAfter = answer.RetryAfter },
+        _ => new Refusal(RefusalReason.CredentialInvalid) { Fault = FaultOf(answer) },
     };
+
+    // A scheme of one's own may pass on text of the credential: that is kept out of the log, where it could pose as a line.
+    private static string FaultOf(Authentication? answer) =>
+        answer?.Fault is { Length: > 0 and <= 64 } fault && fault.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_') ? fault : CredentialFaults.Unnamed;
 }

@@ -22,4 +22,7 @@ internal static class CredentialFaults
     public const string KeyRevoked = "api_key_revoked";
     public const string KeyExpired = "api_key_expired";
     public const string KeysUnavailable = "api_keys_unavailable";
+    public const string Unnamed = "unnamed";
+    public const string HandshakesSpent = "handshakes_spent";
+    public const string NotHandshake = "not_handshake";
 }

@@ -14,6 +14,15 @@ internal static partial class Log
     [LoggerMessage(2002, LogLevel.Debug, "Call {CorrelationId}: the credential was refused: {Reason}, {Fault}.")]
     public static partial void CredentialRefused(ILogger logger, string correlationId, Calls.RefusalReason reason, string? fault);
 
+    [LoggerMessage(2020, LogLevel.Information, "Call {CorrelationId}: the token was refused: {Reason}, {Fault}. Of itself it says, and nobody vouches for it: issuer '{UntrustedIssuer}', audience '{UntrustedAudience}'.")]
+    public static partial void TokenRefused(ILogger logger, string correlationId, Calls.RefusalReason reason, string? fault, string? untrustedIssuer, string? untrustedAudience);
+
+    [LoggerMessage(2021, LogLevel.Warning, "Requests without any credential are served, as SecureMcp:Callers:Chain:Required is false: whoever reaches this endpoint may use its members with [AllowAnyCaller].")]
+    public static partial void AnonymousCallersAllowed(ILogger logger);
+
+    [LoggerMessage(2022, LogLevel.Information, "initialize, server/discover and ping are answered without a credential, as SecureMcp:Callers:Chain:AllowAnonymousHandshake is true.")]
+    public static partial void AnonymousHandshakeAllowed(ILogger logger);
+
     [LoggerMessage(2030, LogLevel.Information, "The API key {KeyId} ({Name}, of {Owner}, until {ExpiresAt}) is in use.")]
     public static partial void ApiKeyUsed(ILogger logger, string keyId, string? name, string? owner, DateTimeOffset expiresAt);
 }

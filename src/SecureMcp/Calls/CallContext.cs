@@ -28,6 +28,12 @@ internal sealed class CallContext(HttpContext http, DateTimeOffset startedAt, lo
     /// <summary>Set by Callers. Steps behind it may rely on it.</summary>
     public Caller? Caller { get; set; }
 
+    /// <summary>Whether nobody but a stranger's look at the server was let in: it may ask for that and for nothing else.</summary>
+    public bool IsHandshake { get; set; }
+
+    /// <summary>The largest body of this request, when it is held to less than others.</summary>
+    public int? MaxBodyBytes { get; set; }
+
     /// <summary>Set once the body was read and is one well-formed message; its id is echoed from then on.</summary>
     public RpcMessage? Message { get; set; }
 

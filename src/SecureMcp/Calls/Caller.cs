@@ -33,8 +33,15 @@ public sealed record Caller
     public bool IsApp { get; init; }
 
     /// <summary>
-    /// Scopes, case-sensitive (RFC 6749 section 3.3): those that a user delegated (<c>scp</c>), or those that the credential
-    /// grants by itself, as an API key does. Empty for an app-only caller of Entra, which has app roles instead.
+    /// Whether nobody was verified: a request without any credential, where the settings let it in. Everybody who comes so is
+    /// one and the same caller, without scopes and roles.
+    /// </summary>
+    public bool IsAnonymous { get; init; }
+
+    /// <summary>
+    /// Granted scopes, case-sensitive (RFC 6749 section 3.3): delegated by a user, or the application's own where an issuer
+    /// grants it scopes. Microsoft Entra grants an application roles instead. Those that the settings map to are among
+    /// them.
     /// </summary>
     public FrozenSet<string> Scopes { get; init; } = FrozenSet<string>.Empty;
 

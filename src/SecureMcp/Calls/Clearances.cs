@@ -15,5 +15,6 @@ internal enum Clearances
     Audit = 1 << 7,
     Task = 1 << 8,
     RequestState = 1 << 9,
-    All = Transport | Caller | Message | Session | Limits | Policy | Schema | Audit | Task | RequestState,
+    Scope = 1 << 10,
+    All = Transport | Caller | Message | Session | Limits | Policy | Schema | Audit | Task | RequestState | Scope,
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 
 namespace SecureMcp.Calls;
@@ -22,6 +23,12 @@ internal sealed record Refusal(RefusalReason Reason)
 
     /// <summary>What the client would have to declare, a <c>ClientCapabilities</c> object, for <see cref="RefusalReason.CapabilityMissing"/>.</summary>
     public JsonElement? RequiredCapabilities { get; init; }
+
+    /// <summary>
+    /// The member's scopes, short form, for <see cref="RefusalReason.InsufficientScope"/>; those of the whole endpoint are
+    /// added where the answer is written. Name them only to a caller that may know of the member.
+    /// </summary>
+    public ImmutableArray<string> Scopes { get; init; } = [];
 
     /// <summary>
     /// What exactly was wrong, for the audit record and metrics only: a closed set of words of the refusing room, never

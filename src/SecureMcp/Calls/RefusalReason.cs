@@ -19,6 +19,9 @@ internal enum RefusalReason
     CredentialInvalid,
     IdentityProviderUnavailable,
 
+    /// <summary>The caller is known, and lacks a scope that this call needs and that it may know of.</summary>
+    InsufficientScope,
+
     // Message
     JsonInvalid,
     MessageInvalid,

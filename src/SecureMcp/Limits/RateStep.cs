@@ -20,6 +20,9 @@ internal sealed class RateStep(IRateStore store, IOptions<LimitsOptions> options
 
     public async ValueTask<Refusal?> CheckAsync(CallContext call, CancellationToken cancellationToken)
     {
+        // Counted at the door, in memory: strangers must cost no storage.
+        if (call.IsHandshake)
+            return null;
         var key = call.Caller!.Key;
         var turn = turns[(uint)key.GetHashCode(StringComparison.Ordinal) % turns.Length];
         await turn.WaitAsync(cancellationToken);

@@ -40,7 +40,8 @@ internal sealed class SessionStep(ISessionStore store, IOptions<SessionsOptions>
         // Nobody waits for an answer outside a session.
         if (call.Message is { Method: null })
             return new Refusal(RefusalReason.MessageInvalid) { Detail = "No request of the server waits for this response." };
-        call.OpensSession = options.Value.Enabled && call.Message is { Method: "initialize", IsRequest: true };
+        // A session that belongs to everybody would belong to nobody.
+        call.OpensSession = options.Value.Enabled && !call.Caller!.IsAnonymous && call.Message is { Method: "initialize", IsRequest: true };
         return null;
     }
 }

@@ -31,6 +31,9 @@ internal sealed class TaskStep(ITaskStore store, MemberCatalog catalog, IAccess 
     {
         if (call.Member?.Tasks is not { } support || !options.Value.Enabled)
             return null;
+        // A task that belongs to everybody would belong to nobody.
+        if (call.Caller!.IsAnonymous)
+            return support.IsRequired ? new Refusal(RefusalReason.CredentialMissing) { Fault = "task" } : null;
         call.BecomesTask = Declares(call);
         return support.IsRequired && !call.BecomesTask ? Missing() : null;
     }

@@ -29,12 +29,13 @@ internal sealed class MessageStep(IOptions<TransportOptions> options) : ICallSte
             return SessionVerbRule.Check(request, verb);
         }
 
-        if (HttpRule.Check(request, options.Value.MaxBodyBytes) is { } refusal)
+        var maxBytes = Math.Min(options.Value.MaxBodyBytes, call.MaxBodyBytes ?? int.MaxValue);
+        if (HttpRule.Check(request, maxBytes) is { } refusal)
             return refusal;
         ReadOnlyMemory<byte>? read;
         try
         {
-            read = await BoundedBody.ReadAsync(request.BodyReader, options.Value.MaxBodyBytes, cancellationToken);
+            read = await BoundedBody.ReadAsync(request.BodyReader, maxBytes, cancellationToken);
         }
         catch (IOException)
         {
@@ -44,7 +45,7 @@ internal sealed class MessageStep(IOptions<TransportOptions> options) : ICallSte
 
         if (read is not { } body)
             return new Refusal(RefusalReason.BodyTooLarge);
-        var limits = new StrictJsonLimits(options.Value.MaxBodyBytes, options.Value.MaxJsonDepth);
+        var limits = new StrictJsonLimits(maxBytes, options.Value.MaxJsonDepth);
         var unread = MessageRule.Read(body, limits, out var message);
         call.Message = message;
         if (unread is not null)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ModelContextProtocol;
+using ModelContextProtocol.Authentication;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 
@@ -24,6 +25,28 @@ internal static class CSharpClient
             ProtocolVersion = version,
         };
         return McpClient.CreateAsync(transport, options, cancellationToken: TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Connects with nothing but the URL: registers, and sends its user to sign in.</summary>
+    /// <param name="endpoint">The URL.</param>
+    /// <param name="browse">The user's browser: goes to the first address until it is sent to one that starts like the second.</param>
+    public static Task<McpClient> SignInAsync(Uri endpoint, Func<Uri, Uri, CancellationToken, Task<IReadOnlyDictionary<string, string>>> browse)
+    {
+        var transport = new HttpClientTransport(new HttpClientTransportOptions
+        {
+            Endpoint = endpoint,
+            TransportMode = HttpTransportMode.StreamableHttp,
+            OAuth = new ClientOAuthOptions
+            {
+                RedirectUri = new Uri("http://127.0.0.1:53682/callback"),
+                AuthorizationCallbackHandler = async (context, cancellationToken) =>
+                {
+                    var answer = await browse(context.AuthorizationUri, context.RedirectUri, cancellationToken);
+                    return new AuthorizationResult { Code = answer["code"], State = answer["state"], Iss = answer["iss"] };
+                },
+            },
+        });
+        return McpClient.CreateAsync(transport, cancellationToken: TestContext.Current.CancellationToken);
     }
 
     public static async Task<Sight> VisitAsync(string? version, Visit visit)

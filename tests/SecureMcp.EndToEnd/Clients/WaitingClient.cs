@@ -20,17 +20,17 @@ internal interface IWaitingClient : IAsyncDisposable
     Task CancelAsync();
 }
 
-/// <summary>The TypeScript SDK's client, in a process of its own.</summary>
+/// <summary>A client that runs on Node, in a process of its own: <c>client</c>, <c>sdk</c> or <c>bridge</c> (node/peers.mjs).</summary>
 internal sealed class WaitingNodeClient : IWaitingClient
 {
     private readonly Process process;
 
     private WaitingNodeClient(Process process) => this.process = process;
 
-    public static async Task<IWaitingClient> ConnectAsync(string mode, Uri endpoint, string token)
+    public static async Task<IWaitingClient> ConnectAsync(string peer, string mode, Uri endpoint, string token)
     {
         await NodeTools.RequireAsync();
-        var node = NodeTools.Start("client-wait.mjs", [endpoint.ToString(), mode], new Dictionary<string, string> { ["MCP_TOKEN"] = token });
+        var node = NodeTools.Start("client-wait.mjs", [endpoint.ToString(), mode, peer], new Dictionary<string, string> { ["MCP_TOKEN"] = token });
         _ = node.StandardError.ReadToEndAsync(CancellationToken.None);
         var client = new WaitingNodeClient(node);
         Assert.Equal("connected", await client.ReadAsync());

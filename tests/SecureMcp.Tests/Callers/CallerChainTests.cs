@@ -51,6 +51,15 @@ public sealed class CallerChainTests
     public async Task A_scheme_that_answers_nothing_lets_nobody_in() =>
         Assert.Equal(RefusalReason.CredentialInvalid, (await AskAsync(new Scheme(null!))).Refusal?.Reason);
 
+    [Theory]
+    [InlineData("revoked_2", "revoked_2")]
+    [InlineData("expired\nfail: forged line", "unnamed")]
+    [InlineData("Expired", "unnamed")]
+    [InlineData("", "unnamed")]
+    [InlineData(null, "unnamed")]
+    public async Task A_fault_is_a_stable_word_or_none_at_all(string? fault, string told) =>
+        Assert.Equal(told, (await AskAsync(new Scheme(Authentication.Refused(fault!)))).Refusal?.Fault);
+
     [Fact]
     public async Task Without_any_scheme_nobody_gets_in() => Assert.Null((await AskAsync()).Caller);
 

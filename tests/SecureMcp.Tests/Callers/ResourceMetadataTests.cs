@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using SecureMcp.Callers;
@@ -74,30 +73,68 @@ public sealed class ResourceMetadataTests
         Assert.Throws<ArgumentException>(() => new BearerChallenge(Metadata("https://host.example/mcp")).Write(BearerError.None, [scope]));
     }
 
-    [Theory]
-    [InlineData("GET", true)]
-    [InlineData("HEAD", false)]
-    public async Task The_answer_may_be_cached_for_five_minutes(string method, bool hasBody)
+    [Fact]
+    public void What_the_settings_add_is_in_it_and_nothing_that_is_not_served()
     {
-        var metadata = Metadata("https://host.example/mcp", "mcp.access");
-        var http = new DefaultHttpContext();
-        using var body = new MemoryStream();
-        http.Request.Method = method;
-        http.Response.Body = body;
+        var about = new ResourceOptions
+        {
+            Name = "The endpoint",
+            Documentation = new Uri("https://docs.example/"),
+            PolicyUri = new Uri("https://docs.example/policy"),
+            TermsUri = new Uri("https://docs.example/terms"),
+        };
+        using var document = JsonDocument.Parse(Metadata("https://host.example/mcp", about, ["a"]).Document);
 
-        await metadata.WriteAsync(http, TestContext.Current.CancellationToken);
+        Assert.Equal(
+            ["resource", "authorization_servers", "scopes_supported", "bearer_methods_supported", "resource_name", "resource_documentation", "resource_policy_uri", "resource_tos_uri"],
+            document.RootElement.EnumerateObject().Select(member => member.Name));
+        Assert.Equal("https://docs.example/terms", document.RootElement.GetProperty("resource_tos_uri").GetString());
+    }
 
-        Assert.Equal(200, http.Response.StatusCode);
-        Assert.Equal("application/json", http.Response.ContentType);
-        Assert.Equal("public, max-age=300", http.Response.Headers.CacheControl);
-        Assert.Equal(metadata.Document.Length, http.Response.ContentLength);
-        Assert.Equal(hasBody ? Encoding.UTF8.GetString(metadata.Document.Span) : "", Encoding.UTF8.GetString(body.ToArray()));
+    [Fact]
+    public void All_servers_are_named_each_once_and_the_scopes_as_the_first_one_knows_them()
+    {
+        var metadata = new ResourceMetadata(
+            new Uri("https://host.example/mcp"),
+            [new AuthorizationServer("https://first.example", "api://x/"), new AuthorizationServer("https://second.example", ""), new AuthorizationServer("https://first.example", "")],
+            ["a"],
+            new ResourceOptions(),
+            scope => scope);
+        using var document = JsonDocument.Parse(metadata.Document);
+
+        Assert.Equal(["https://first.example", "https://second.example"], Texts(document.RootElement, "authorization_servers"));
+        Assert.Equal(["api://x/a"], Texts(document.RootElement, "scopes_supported"));
+    }
+
+    [Fact]
+    public void What_has_no_values_is_left_out()
+    {
+        var metadata = new ResourceMetadata(new Uri("https://host.example/mcp"), [], [], new ResourceOptions(), scope => scope);
+        using var document = JsonDocument.Parse(metadata.Document);
+
+        Assert.Equal(["resource", "bearer_methods_supported"], document.RootElement.EnumerateObject().Select(member => member.Name));
+    }
+
+    [Fact]
+    public void Every_problem_of_its_settings_is_named()
+    {
+        var problems = new ResourceOptionsValidator().Validate(null, new ResourceOptions
+        {
+            Name = "line\nbreak",
+            Documentation = new Uri("http://docs.example/"),
+            PolicyUri = new Uri("/policy", UriKind.Relative),
+            TermsUri = new Uri("https://user@docs.example/"),
+        }).Failures!.ToList();
+
+        Assert.Equal(4, problems.Count);
+        Assert.All(new[] { "Name", "Documentation", "PolicyUri", "TermsUri" }, key => Assert.Contains(problems, problem => problem.StartsWith($"SecureMcp:Callers:Resource:{key} ", StringComparison.Ordinal)));
     }
 
     [Theory]
     [InlineData(nameof(BearerError.None), "")]
     [InlineData(nameof(BearerError.InvalidRequest), ", error=\"invalid_request\", error_description=\"Send exactly one access token, in the Authorization header.\"")]
     [InlineData(nameof(BearerError.InvalidToken), ", error=\"invalid_token\", error_description=\"The access token is malformed, expired or not meant for this endpoint.\"")]
+    [InlineData(nameof(BearerError.InsufficientScope), ", error=\"insufficient_scope\", error_description=\"The access token lacks a scope that this call needs.\"")]
     public void The_challenge_names_the_metadata_the_scopes_once_and_the_error(string error, string end)
     {
         var challenge = new BearerChallenge(Metadata("https://host.example/mcp")).Write(Enum.Parse<BearerError>(error), ["b", "a", "b"]);
@@ -113,8 +150,10 @@ public sealed class ResourceMetadataTests
         Assert.Equal("Bearer resource_metadata=\"https://host.example/.well-known/oauth-protected-resource/mcp\"", challenge);
     }
 
-    private static ResourceMetadata Metadata(string publicUrl, params string[] scopes) =>
-        new(new Uri(publicUrl, UriKind.RelativeOrAbsolute), [new AuthorizationServer(EntraTenant.Issuer, $"api://{EntraTenant.ClientId}/")], scopes, "The \"endpoint\"");
+    private static ResourceMetadata Metadata(string publicUrl, params string[] scopes) => Metadata(publicUrl, new ResourceOptions { Name = "The \"endpoint\"" }, scopes);
+
+    private static ResourceMetadata Metadata(string publicUrl, ResourceOptions about, string[] scopes) =>
+        new(new Uri(publicUrl, UriKind.RelativeOrAbsolute), [new AuthorizationServer(EntraTenant.Issuer, $"api://{EntraTenant.ClientId}/")], scopes, about, scope => scope);
 
     private static IEnumerable<string?> Texts(JsonElement root, string name) => root.GetProperty(name).EnumerateArray().Select(e => e.GetString());
 }

@@ -64,6 +64,17 @@ public sealed partial class HouseTests
     }
 
     [Fact]
+    public void Nothing_that_decides_reads_a_callers_name()
+    {
+        // Its owner can change it, so it may be shown and nothing else; the record of a type reads all of its properties itself.
+        var reader = typeof(Caller).GetProperty(nameof(Caller.DisplayName))!.GetMethod!;
+        var readers = Library.GetTypes().Where(type => type != typeof(Caller) && TypeReferences.Calls(type, reader)).Select(type => type.FullName);
+
+        Assert.Empty(readers);
+        Assert.True(TypeReferences.Calls(typeof(Planted.Limits.PlantedLimit), reader), "A planted reader was not noticed.");
+    }
+
+    [Fact]
     public void Event_ids_are_unique()
     {
         var messages = new[] { Library, App, Local }
@@ -107,7 +118,7 @@ public sealed partial class HouseTests
                 // Codes that the specification reserves are used only where it defines them.
                 Assert.True(answer.Code > 0 || SpecifiedCodes.Contains(answer.Code), $"{reason} has the code {answer.Code}.");
                 Assert.True(answer.Code != -32002 || era == ProtocolEra.Legacy, "-32002 must not be sent under 2026-07-28.");
-                Assert.Equal(answer.Status == 401 || reason == RefusalReason.CredentialAmbiguous, answer.HasChallenge);
+                Assert.Equal(answer.Status == 401 || reason is RefusalReason.CredentialAmbiguous or RefusalReason.InsufficientScope, answer.HasChallenge);
             }
         }
     }

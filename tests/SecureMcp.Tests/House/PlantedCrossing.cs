@@ -1,9 +1,11 @@
-// Three borders crossed on purpose, so that a test can see the plan notice them.
+// Borders crossed on purpose, so that a test can see them noticed.
 namespace SecureMcp.Tests.House.Planted.Limits
 {
     internal sealed class PlantedLimit
     {
         public static int Spent => 1;
+
+        public static string? NameOf(SecureMcp.Calls.Caller caller) => caller.DisplayName;
     }
 }
 

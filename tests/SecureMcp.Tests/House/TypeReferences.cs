@@ -26,6 +26,15 @@ internal static class TypeReferences
         return found;
     }
 
+    /// <summary>Whether the type's own code calls the method.</summary>
+    public static bool Calls(Type type, MethodInfo wanted) => type.GetMethods(Everything).Cast<MethodBase>().Concat(type.GetConstructors(Everything))
+        .Any(method => method.GetMethodBody()?.GetILAsByteArray() is { } il && Tokens(il).Any(token => Resolve(method, token) is MethodBase called && called.MetadataToken == wanted.MetadataToken && called.Module == wanted.Module));
+
+    private static MemberInfo? Resolve(MethodBase method, int token) => method.Module.ResolveMember(
+        token,
+        method.DeclaringType!.IsGenericType ? method.DeclaringType.GetGenericArguments() : null,
+        method.IsGenericMethod ? method.GetGenericArguments() : null);
+
     private static void AddMethod(HashSet<Type> found, MethodBase method)
     {
         foreach (var parameter in method.GetParameters())
@@ -50,9 +59,7 @@ internal static class TypeReferences
 
     private static void AddToken(HashSet<Type> found, MethodBase method, int token)
     {
-        var typeArguments = method.DeclaringType!.IsGenericType ? method.DeclaringType.GetGenericArguments() : null;
-        var methodArguments = method.IsGenericMethod ? method.GetGenericArguments() : null;
-        switch (method.Module.ResolveMember(token, typeArguments, methodArguments))
+        switch (Resolve(method, token))
         {
             case Type type:
                 Add(found, type);

@@ -9,6 +9,9 @@ internal enum BearerError
     None,
     InvalidRequest,
     InvalidToken,
+
+    /// <summary>The token is good, and grants less than the call needs.</summary>
+    InsufficientScope,
 }
 
 /// <summary>
@@ -52,6 +55,7 @@ internal sealed class BearerChallenge(ResourceMetadata metadata)
         BearerError.None => null,
         BearerError.InvalidRequest => ("invalid_request", "Send exactly one access token, in the Authorization header."),
         BearerError.InvalidToken => ("invalid_token", "The access token is malformed, expired or not meant for this endpoint."),
+        BearerError.InsufficientScope => ("insufficient_scope", "The access token lacks a scope that this call needs."),
         _ => throw new ArgumentOutOfRangeException(nameof(error)),
     };
 }

@@ -2,18 +2,22 @@ using SecureMcp.Calls;
 
 namespace SecureMcp.Callers;
 
-/// <summary>The challenge of each refusal: always where the metadata is and which scopes there are, so that clients can sign in.</summary>
+/// <summary>The challenge of each refusal: always where the metadata is and which scopes to ask for, so that clients can sign in.</summary>
 internal sealed class BearerChallenges : IChallenges
 {
+    private readonly BearerChallenge challenge;
+    private readonly IReadOnlyCollection<string> required;
     private readonly string missing;
     private readonly string invalid;
     private readonly string ambiguous;
 
     /// <param name="metadata">The document that the challenges point to.</param>
     /// <param name="scopes">Every scope of the endpoint, short form: before a caller is known, nothing narrower can be named.</param>
-    public BearerChallenges(ResourceMetadata metadata, IReadOnlyCollection<string> scopes)
+    /// <param name="required">Those that every call needs.</param>
+    public BearerChallenges(ResourceMetadata metadata, IReadOnlyCollection<string> scopes, IReadOnlyCollection<string> required)
     {
-        var challenge = new BearerChallenge(metadata);
+        this.required = required;
+        challenge = new BearerChallenge(metadata);
         missing = challenge.Write(BearerError.None, scopes);
         invalid = challenge.Write(BearerError.InvalidToken, scopes);
         ambiguous = challenge.Write(BearerError.InvalidRequest, scopes);
@@ -23,6 +27,8 @@ internal sealed class BearerChallenges : IChallenges
     {
         RefusalReason.CredentialMissing => missing,
         RefusalReason.CredentialAmbiguous => ambiguous,
+        // All at once: a client that asked for one after the other would send its user to sign in as often.
+        RefusalReason.InsufficientScope => challenge.Write(BearerError.InsufficientScope, required.Concat(refusal.Scopes)),
         _ => invalid,
     };
 }

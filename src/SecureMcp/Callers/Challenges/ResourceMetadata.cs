@@ -15,21 +15,24 @@ internal sealed class ResourceMetadata
     public const string WellKnownPath = "/.well-known/oauth-protected-resource";
 
     private readonly string scopePrefix;
+    private readonly Func<string, string> askedAs;
     private readonly byte[] document;
     private readonly PathString[] paths;
 
     /// <param name="publicUrl">The endpoint's URL as clients type it; they compare it with <c>resource</c>, which has no trailing slash.</param>
     /// <param name="servers">Where tokens come from.</param>
     /// <param name="scopes">Every scope of the endpoint in its short form.</param>
-    /// <param name="name">What a client may show to its user.</param>
+    /// <param name="about">What else it says; its name is set.</param>
+    /// <param name="askedAs">What a scope is called where clients ask for it.</param>
     /// <exception cref="ArgumentException">The URL can't be a resource identifier, or a scope is none.</exception>
-    public ResourceMetadata(Uri publicUrl, IReadOnlyList<AuthorizationServer> servers, IEnumerable<string> scopes, string name)
+    public ResourceMetadata(Uri publicUrl, IReadOnlyList<AuthorizationServer> servers, IEnumerable<string> scopes, ResourceOptions about, Func<string, string> askedAs)
     {
         if (!publicUrl.IsAbsoluteUri || publicUrl.UserInfo.Length > 0 || publicUrl.Query.Length > 0 || publicUrl.Fragment.Length > 0 || !Ascii.IsValid(publicUrl.Host))
             throw new ArgumentException("The public URL must be absolute, without user, query and fragment, its host in ASCII.", nameof(publicUrl));
 
-        // A client asks the first server that it knows; the others' names of the scopes have no place in the document.
+        // A client asks the first server for all scopes that it reads here; it would refuse another's names for them.
         scopePrefix = servers.Count > 0 ? servers[0].ScopePrefix : "";
+        this.askedAs = askedAs;
         Scopes = Qualify(scopes);
 
         var origin = publicUrl.GetLeftPart(UriPartial.Authority);
@@ -37,7 +40,7 @@ internal sealed class ResourceMetadata
         var inserted = WellKnownPath + path;
         MetadataUrl = origin + inserted;
         paths = [new PathString(WellKnownPath), PathString.FromUriComponent(inserted)];
-        document = Write(origin + path, [.. servers.Select(server => server.Issuer)], Scopes, name);
+        document = Write(origin + path, [.. servers.Select(server => server.Issuer).Distinct(StringComparer.Ordinal)], Scopes, about);
     }
 
     /// <summary>Where the document is, absolute, for the challenge: the path-inserted form (RFC 9728 section 3.1).</summary>
@@ -59,42 +62,42 @@ internal sealed class ResourceMetadata
     public ImmutableArray<string> Qualify(IEnumerable<string> scopes) =>
     [
         .. scopes
-            .Select(s => ScopeToken.IsValid(s) ? scopePrefix + s : throw new ArgumentException("A scope has characters that RFC 6749 section 3.3 forbids.", nameof(scopes)))
+            .Select(s => ScopeToken.IsValid(s) ? scopePrefix + askedAs(s) : throw new ArgumentException("A scope has characters that RFC 6749 section 3.3 forbids.", nameof(scopes)))
             .Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>Answers GET and HEAD; the caller has checked method and path.</summary>
-    public async Task WriteAsync(HttpContext http, CancellationToken cancellationToken)
-    {
-        var response = http.Response;
-        response.StatusCode = StatusCodes.Status200OK;
-        response.ContentType = "application/json";
-        response.ContentLength = document.Length;
-        response.Headers.CacheControl = "public, max-age=300";
-        if (!HttpMethods.IsHead(http.Request.Method))
-            await response.Body.WriteAsync(document, cancellationToken);
-    }
-
-    private static byte[] Write(string resource, ImmutableArray<string> issuers, ImmutableArray<string> scopes, string name)
+    private static byte[] Write(string resource, ImmutableArray<string> issuers, ImmutableArray<string> scopes, ResourceOptions about)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream))
         {
             json.WriteStartObject();
             json.WriteString("resource", resource);
+            // RFC 9728 section 3.2: a parameter without values is left out.
             WriteArray(json, "authorization_servers", issuers);
             WriteArray(json, "scopes_supported", scopes);
             WriteArray(json, "bearer_methods_supported", ["header"]);
-            json.WriteString("resource_name", name);
+            WriteText(json, "resource_name", about.Name);
+            WriteText(json, "resource_documentation", about.Documentation?.AbsoluteUri);
+            WriteText(json, "resource_policy_uri", about.PolicyUri?.AbsoluteUri);
+            WriteText(json, "resource_tos_uri", about.TermsUri?.AbsoluteUri);
             json.WriteEndObject();
         }
 
         return stream.ToArray();
     }
 
+    private static void WriteText(Utf8JsonWriter json, string name, string? value)
+    {
+        if (value is not null)
+            json.WriteString(name, value);
+    }
+
     private static void WriteArray(Utf8JsonWriter json, string name, ImmutableArray<string> values)
     {
+        if (values.IsEmpty)
+            return;
         json.WriteStartArray(name);
         foreach (var value in values)
             json.WriteStringValue(value);

@@ -1,0 +1,35 @@
+using System.Collections.Frozen;
+using Microsoft.Extensions.Options;
+using SecureMcp.Calls;
+
+namespace SecureMcp.Callers;
+
+/// <summary>The mappings of the settings and of code: each sees what the credential says, and only adds.</summary>
+internal sealed class ScopeMap(IOptions<CallerChainOptions> options, IEnumerable<IScopeMapper> mappers)
+{
+    private readonly IReadOnlyList<ScopeMapping> mappings = options.Value.ScopeMappings;
+    private readonly IScopeMapper[] mappers = [.. mappers];
+
+    /// <summary>The caller with all that its credential stands for.</summary>
+    /// <exception cref="InvalidOperationException">A mapper answered what is no scope.</exception>
+    public Caller Apply(Caller caller)
+    {
+        if (mappings.Count == 0 && mappers.Length == 0)
+            return caller;
+        var added = mappings.Where(mapping => Applies(mapping, caller)).SelectMany(mapping => mapping.To)
+            .Concat(mappers.SelectMany(mapper => mapper.ScopesFor(caller).Select(Checked)))
+            .ToList();
+        return added.Count == 0 ? caller : caller with { Scopes = caller.Scopes.Concat(added).ToFrozenSet(StringComparer.Ordinal) };
+    }
+
+    /// <summary>What a client must ask its provider for to be given <paramref name="scope"/>.</summary>
+    public string AskedAs(string scope) =>
+        mappings.FirstOrDefault(mapping => mapping.Scope is not null && mapping.To.Contains(scope, StringComparer.Ordinal))?.Scope ?? scope;
+
+    private static bool Applies(ScopeMapping mapping, Caller caller) =>
+        (mapping.Scheme is null || mapping.Scheme == caller.Scheme)
+        && (mapping.Scope is { } scope ? caller.HasScope(scope) : caller.HasRole(mapping.Role!));
+
+    private static string Checked(string scope) =>
+        ScopeToken.IsValid(scope) ? scope : throw new InvalidOperationException("A scope mapper answered what RFC 6749 section 3.3 forbids.");
+}

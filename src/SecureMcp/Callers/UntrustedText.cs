@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using SecureMcp.Json;
+
+namespace SecureMcp.Callers;
+
+/// <summary>
+/// What a refused token says of itself, for the log: nobody vouches for it. Short, and without what controls or reorders the
+/// text around it.
+/// </summary>
+internal static class UntrustedText
+{
+    public const int MaxLength = 200;
+    private const int MaxAudiences = 4;
+    private static readonly StrictJsonLimits Limits = new(CredentialReader.MaxLength, 16);
+
+    /// <summary>Its issuer and audiences, each null when it names none.</summary>
+    public static (string? Issuer, string? Audience) ClaimsOf(Credential credential)
+    {
+        if (credential.Jws is not { } jws || !StrictJson.TryParse(jws.Payload, Limits, out var payload, out _))
+            return (null, null);
+        using (payload)
+        {
+            if (payload.RootElement.ValueKind != JsonValueKind.Object || !payload.RootElement.TryGetProperty("aud", out var audience))
+                return (Clean(credential.ClaimedIssuer), null);
+            var texts = audience.ValueKind == JsonValueKind.Array ? audience.EnumerateArray().Take(MaxAudiences) : [audience];
+            return (Clean(credential.ClaimedIssuer), Clean(string.Join(' ', texts.Where(text => text.ValueKind == JsonValueKind.String).Select(text => text.GetString()))));
+        }
+    }
+
+    /// <summary>At most <see cref="MaxLength"/> characters that neither control nor reorder the text around them.</summary>
+    public static string? Clean(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+            return null;
+        var clean = new StringBuilder();
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
+                or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
+            {
+                clean.Append('?');
+            }
+            else
+            {
+                clean.Append(rune.ToString());
+            }
+
+            if (clean.Length >= MaxLength)
+                break;
+        }
+
+        return clean.ToString();
+    }
+}
