@@ -19,7 +19,7 @@ internal sealed class EntraSchemes(
                 yield break;
             var registration = EntraRegistration.From(options.Value);
             var documents = new OpenIdDocuments(new HttpClient(OpenIdDocuments.CreateHandler()), OpenIdProvider.Of(registration), environment);
-            var keys = new OpenIdKeySource(documents, clock, loggers.CreateLogger<OpenIdKeySource>());
+            var keys = new EntraCloudKeys(new OpenIdKeySource(documents, clock, loggers.CreateLogger<OpenIdKeySource>()), registration.Cloud);
             yield return new JwtScheme(EntraTokenRule.Scheme, JwtProfile.Entra, keys, new EntraClaimsRule(registration), clock);
         }
     }
@@ -32,7 +32,7 @@ internal sealed class EntraSchemes(
                 yield break;
             var registration = EntraRegistration.From(options.Value);
             // A short name would be taken for one of Microsoft Graph's.
-            yield return new AuthorizationServer(registration.Issuer, registration.ApplicationIdUri + "/");
+            yield return new AuthorizationServer(registration.Issuer, registration.ApplicationIdUri + "/") { AuthorizationUri = registration.AuthorizationUri };
         }
     }
 }

@@ -32,6 +32,9 @@ internal sealed class JsonWebKey
     /// <summary>Entra's <c>issuer</c>: the only issuer that this key signs for, perhaps with <c>{tenantid}</c> in it.</summary>
     public string? Issuer { get; }
 
+    /// <summary>Entra's <c>cloud_instance_name</c>: the cloud that this key is of.</summary>
+    public string? CloudInstance { get; private init; }
+
     /// <summary>The length of the modulus, and of every signature, in bytes.</summary>
     public int ModulusLength => parameters.Modulus!.Length;
 
@@ -46,7 +49,8 @@ internal sealed class JsonWebKey
             || !IsAbsentOr(element, "use", "sig")
             || !IsAbsentOr(element, "alg", JwsSignature.Algorithm)
             || !MayVerify(element)
-            || !TryGetIssuer(element, out var issuer)
+            || !TryGetOptional(element, "issuer", out var issuer)
+            || !TryGetOptional(element, "cloud_instance_name", out var cloudInstance)
             || !TryGetUnsigned(element, "n", out var modulus)
             || !TryGetUnsigned(element, "e", out var exponent)
             || !IsSound(modulus, exponent))
@@ -54,7 +58,7 @@ internal sealed class JsonWebKey
             return false;
         }
 
-        key = new JsonWebKey(keyId, issuer, new RSAParameters { Modulus = modulus, Exponent = exponent });
+        key = new JsonWebKey(keyId, issuer, new RSAParameters { Modulus = modulus, Exponent = exponent }) { CloudInstance = cloudInstance };
         return true;
     }
 
@@ -77,10 +81,10 @@ internal sealed class JsonWebKey
             && operations.EnumerateArray().Any(o => o.ValueKind == JsonValueKind.String && o.ValueEquals("verify"));
     }
 
-    private static bool TryGetIssuer(JsonElement element, out string? issuer)
+    private static bool TryGetOptional(JsonElement element, string name, out string? value)
     {
-        issuer = Text(element, "issuer");
-        return issuer is not null || !element.TryGetProperty("issuer", out _);
+        value = Text(element, name);
+        return value is not null || !element.TryGetProperty(name, out _);
     }
 
     private static bool IsAbsentOr(JsonElement element, string name, string value) =>

@@ -28,8 +28,11 @@ internal static class TokenFaults
     public const string IssuedInFuture = "issued_in_future";
     public const string Subject = "subject";
     public const string Client = "client";
+    public const string ClientNotAllowed = "client_not_allowed";
+    public const string ClientAuthentication = "client_authentication";
     public const string IdentityType = "identity_type";
     public const string Scope = "scope";
     public const string Roles = "roles";
     public const string NoGrant = "no_grant";
+    public const string Assurance = "assurance";
 }

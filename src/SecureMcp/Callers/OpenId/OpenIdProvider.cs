@@ -7,5 +7,5 @@ namespace SecureMcp.Callers;
 internal sealed record OpenIdProvider(string Issuer, Uri MetadataUri, bool KeysAtSameHost)
 {
     public static OpenIdProvider Of(EntraRegistration registration) =>
-        new(registration.Issuer, new Uri($"{registration.Issuer}/.well-known/openid-configuration"), KeysAtSameHost: true);
+        new(registration.DocumentIssuer, new Uri($"{registration.Issuer}/.well-known/openid-configuration"), KeysAtSameHost: true);
 }
