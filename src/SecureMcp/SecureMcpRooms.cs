@@ -47,7 +47,10 @@ internal static class SecureMcpRooms
             [.. provider.GetServices<ISchemeSource>().SelectMany(source => source.AuthorizationServers)],
             Scopes(provider),
             provider.GetRequiredService<ServerIdentity>().Title));
-        services.AddSingleton<IChallenges>(provider => new BearerChallenges(provider.GetRequiredService<ResourceMetadata>(), Scopes(provider)));
+        services.AddSingleton<IChallenges>(provider => new BearerChallenges(
+            provider.GetRequiredService<ResourceMetadata>(),
+            Scopes(provider),
+            provider.GetServices<ISchemeSource>().SelectMany(source => source.AuthorizationServers).FirstOrDefault(server => server.AuthorizationUri is not null)?.AuthorizationUri));
     }
 
     public static void AddSteps(this IServiceCollection services)

@@ -21,6 +21,9 @@ internal sealed record Refusal(RefusalReason Reason)
     /// <summary>The extension that the client would have to declare, for <see cref="RefusalReason.CapabilityMissing"/>.</summary>
     public string? RequiredExtension { get; init; }
 
+    /// <summary>What the caller's sign-in lacks, for <see cref="RefusalReason.StepUpRequired"/>.</summary>
+    public StepUp? StepUp { get; init; }
+
     /// <summary>
     /// What exactly was wrong, for the audit record and metrics only: a closed set of words of the refusing room, never
     /// sent to the client.

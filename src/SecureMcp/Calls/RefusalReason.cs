@@ -47,6 +47,7 @@ internal enum RefusalReason
     // Policies
     MemberUnknown,
     ResourceUnknown,
+    StepUpRequired,
 
     // Schemas
     ArgumentsInvalid,
