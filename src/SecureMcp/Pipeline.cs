@@ -60,7 +60,14 @@ internal sealed class Pipeline(
             call.Refusal = new Refusal(RefusalReason.Fault);
         }
 
-        await EndAsync(call);
+        try
+        {
+            await EndAsync(call);
+        }
+        finally
+        {
+            call.IncomingToken = null;
+        }
     }
 
     private async ValueTask<Refusal?> AskAsync(CallContext call, CancellationToken cancellationToken)

@@ -37,6 +37,9 @@ internal static class SecureMcpRooms
     public static void AddCallers(this IServiceCollection services)
     {
         services.AddSingleton<ISchemeSource, EntraSchemes>();
+        services.AddSingleton<IOnBehalfOfExchange, OnBehalfOfCredentials>();
+        services.AddSingleton<DownstreamTokenCache>();
+        services.AddScoped<IDownstreamTokens, DownstreamTokens>();
         services.AddSingleton<ICallerChain>(provider => new CallerChain(
         [
             .. provider.GetServices<ISchemeSource>().SelectMany(source => source.Schemes),
@@ -123,6 +126,7 @@ internal static class SecureMcpRooms
                 filters => provider.GetRequiredService<BindingFilter>().AddTo(filters),
                 filters => provider.GetRequiredService<VisibilityFilter>().AddTo(filters.Request),
                 filters => provider.GetRequiredService<ClearanceFilter>().AddTo(filters),
+                filters => ClaimsChallengeFilter.AddTo(filters.Request),
                 filters => provider.GetRequiredService<AnswerFilter>().AddTo(filters),
             ]));
     }

@@ -22,7 +22,16 @@ public static class SecureMcpServiceCollectionExtensions
     private const string RootSection = "SecureMcp";
 
     /// <summary>The sections of <c>SecureMcp:Callers</c> that each configure one way to prove who is calling.</summary>
-    private static readonly string[] SchemeSections = [EntraOptions.Section];
+    private static readonly string[] SchemeSections =
+    [
+        EntraOptions.Section,
+    ];
+
+    /// <summary>The sections of <c>SecureMcp:Callers</c> that configure something else.</summary>
+    private static readonly string[] OtherCallerSections =
+    [
+        OnBehalfOfOptions.Section,
+    ];
 
     /// <summary>
     /// Registers the endpoint with its settings from the section <c>SecureMcp</c> of <paramref name="configuration"/>. Build
@@ -41,6 +50,7 @@ public static class SecureMcpServiceCollectionExtensions
         services.AddSingleton(ConfiguredSchemes.In(root.GetSection("Callers"), SchemeSections));
         services.AddSettings<TransportOptions, TransportOptionsValidator>(root.GetSection("Transport"));
         services.AddSettings<EntraOptions, EntraOptionsValidator>(root.GetSection("Callers:Entra"));
+        services.AddSettings<OnBehalfOfOptions, OnBehalfOfOptionsValidator>(root.GetSection("Callers:OnBehalfOf"));
         services.AddSettings<PoliciesOptions, PoliciesOptionsValidator>(root.GetSection("Policies"));
         services.AddSettings<LimitsOptions, LimitsOptionsValidator>(root.GetSection("Limits"));
         services.AddSettings<OutputsOptions, OutputsOptionsValidator>(root.GetSection("Outputs"));
@@ -48,7 +58,7 @@ public static class SecureMcpServiceCollectionExtensions
         services.AddSettings<TasksOptions, TasksOptionsValidator>(root.GetSection("Tasks"));
         services.AddSettings<StorageOptions, StorageOptionsValidator>(root.GetSection("Storage"));
         services.AddSingleton<IStartCheck>(new SectionsCheck(root, ["Transport", "Callers", "Policies", "Limits", "Outputs", "Sessions", "Tasks", "Storage"]));
-        services.AddSingleton<IStartCheck>(new SectionsCheck(root.GetSection("Callers"), SchemeSections));
+        services.AddSingleton<IStartCheck>(new SectionsCheck(root.GetSection("Callers"), [.. SchemeSections, .. OtherCallerSections]));
 
         services.AddSingleton(Identity());
         services.AddStores();

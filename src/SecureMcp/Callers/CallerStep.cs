@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Net.Http.Headers;
 using SecureMcp.Calls;
 
 namespace SecureMcp.Callers;
@@ -18,6 +19,10 @@ internal sealed class CallerStep(ICallerChain chain, ILogger<CallerStep> logger)
             return Refused(call, validation.Refusal ?? new Refusal(RefusalReason.CredentialInvalid));
 
         call.Caller = validation.Caller;
+        if (validation.Caller is { Scheme: EntraTokenRule.Scheme, IsApp: false })
+            call.IncomingToken = new IncomingToken(credential.Value);
+        // From here on the credential is nobody's to read: not a member's through the HTTP request, not a log's.
+        call.Http.Request.Headers.Remove(HeaderNames.Authorization);
         return null;
     }
 

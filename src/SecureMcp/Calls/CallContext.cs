@@ -21,6 +21,9 @@ internal sealed class CallContext(HttpContext http, DateTimeOffset startedAt, lo
     /// <summary>Set by Callers. Steps behind it may rely on it.</summary>
     public Caller? Caller { get; set; }
 
+    /// <summary>The user's token, for acting on the user's behalf; null for callers that can't be acted for, and once the call is over.</summary>
+    public IncomingToken? IncomingToken { get; set; }
+
     /// <summary>Set once the body was read and is one well-formed message; its id is echoed from then on.</summary>
     public RpcMessage? Message { get; set; }
 

@@ -29,6 +29,7 @@ internal sealed class DetachedCall(ICallRecorder recorder, IRefusals refusals, T
             IsDetached = true,
             Clearances = call.Clearances,
             Caller = call.Caller,
+            IncomingToken = call.IncomingToken,
             Message = message,
             Era = call.Era,
             ProtocolVersion = call.ProtocolVersion,
@@ -57,6 +58,7 @@ internal sealed class DetachedCall(ICallRecorder recorder, IRefusals refusals, T
             detached.Refusal = new Refusal(RefusalReason.Fault);
         }
 
+        detached.IncomingToken = null;
         detached.Refusal = await recorder.CloseAsync(detached, CancellationToken.None) ?? detached.Refusal;
         if (detached.Refusal is { } refusal && !detached.IsAnswered)
             await refusals.SendAsync(detached, refusal, CancellationToken.None);
