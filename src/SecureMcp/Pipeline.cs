@@ -7,6 +7,7 @@ using SecureMcp.Calls;
 using SecureMcp.Limits;
 using SecureMcp.Policies;
 using SecureMcp.Protocol;
+using SecureMcp.RequestStates;
 using SecureMcp.Schemas;
 using SecureMcp.Sessions;
 using SecureMcp.Tasks;
@@ -40,17 +41,27 @@ internal sealed class Pipeline(
         services.GetRequiredService<PolicyStep>(),
         services.GetRequiredService<TaskStep>(),
         services.GetRequiredService<SchemaStep>(),
+        services.GetRequiredService<RequestStateStep>(),
         services.GetRequiredService<AuditStep>(),
     ]);
 
     public async Task InvokeAsync(HttpContext http)
     {
         var call = new CallContext(http, clock.GetUtcNow(), clock.GetTimestamp());
+        var serving = ServeAsync(call);
+        // A call that its client polls for ends its connection first. What follows touches the request no more.
+        if (await Task.WhenAny(serving, call.Released) == serving)
+            await serving;
+    }
+
+    private async Task ServeAsync(CallContext call)
+    {
+        var aborted = call.Http.RequestAborted;
         try
         {
-            call.Refusal = await AskAsync(call, http.RequestAborted) ?? await dispatcher.DispatchAsync(call, http.RequestAborted) ?? call.Refusal;
+            call.Refusal = await AskAsync(call, aborted) ?? await dispatcher.DispatchAsync(call, aborted) ?? call.Refusal;
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (aborted.IsCancellationRequested)
         {
             call.Outcome = new CallOutcome(IsError: true, ErrorCode: null, ResultBytes: 0) { IsCancelled = true };
         }
@@ -66,7 +77,7 @@ internal sealed class Pipeline(
         }
         finally
         {
-            call.IncomingToken = null;
+            call.End();
         }
     }
 

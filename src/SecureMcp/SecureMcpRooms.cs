@@ -10,6 +10,7 @@ using SecureMcp.Limits;
 using SecureMcp.Outputs;
 using SecureMcp.Policies;
 using SecureMcp.Protocol;
+using SecureMcp.RequestStates;
 using SecureMcp.Schemas;
 using SecureMcp.Sessions;
 using SecureMcp.Startup;
@@ -70,6 +71,11 @@ internal static class SecureMcpRooms
         services.AddSingleton<IAccess, Access>();
         services.AddTasks();
         services.AddSingleton<SchemaStep>();
+        services.AddSingleton<RequestStateStep>();
+        services.AddSingleton<IRequestStateSeal>(provider => new AesRequestStateSeal(
+            Options<RequestStateOptions>(provider),
+            RequestStateKey.Read(Options<RequestStateOptions>(provider).Keys, isAlone: Options<StorageOptions>(provider).Kind == StorageKind.Memory),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<AuditStep>();
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<ICallRecorder>(provider => provider.GetRequiredService<AuditTrail>());
@@ -105,6 +111,8 @@ internal static class SecureMcpRooms
 
         services.AddScoped<CallSlot>();
         services.AddScoped<AnswerStream>();
+        services.AddSingleton<InputRequests>();
+        services.AddSingleton(provider => new ServerLoggers(provider.GetRequiredService<ILoggerFactory>()));
         // What a tool's parameter of this type is bound to.
         services.AddScoped(provider => provider.GetRequiredService<CallSlot>().Call.Caller!);
         services.AddScoped(provider => provider.GetRequiredService<CallSlot>().Call.Task);
@@ -112,6 +120,7 @@ internal static class SecureMcpRooms
         services.AddSingleton<CallBindings>();
         services.AddSingleton<BindingFilter>();
         services.AddSingleton<AnswerFilter>();
+        services.AddSingleton(provider => new ReplayBuffer(Limits(Options<SessionsOptions>(provider)), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<LiveSessions>();
         services.AddSingleton<IResourceUpdates>(provider => provider.GetRequiredService<LiveSessions>());
         services.AddSingleton<SessionVerbs>();
@@ -133,6 +142,9 @@ internal static class SecureMcpRooms
 
     private static TOptions Options<TOptions>(IServiceProvider provider)
         where TOptions : class => provider.GetRequiredService<IOptions<TOptions>>().Value;
+
+    private static ReplayLimits Limits(SessionsOptions sessions) =>
+        new(sessions.ReplayEventsPerStream, sessions.ReplayBytesPerSession, sessions.ReplayBytesTotal, sessions.ReplayRetention);
 
     private static string[] Scopes(IServiceProvider provider) =>
         [.. provider.GetRequiredService<MemberCatalog>().All.SelectMany(member => member.Access.AllScopes).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];

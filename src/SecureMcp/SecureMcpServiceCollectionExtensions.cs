@@ -8,6 +8,7 @@ using SecureMcp.Calls;
 using SecureMcp.Limits;
 using SecureMcp.Outputs;
 using SecureMcp.Policies;
+using SecureMcp.RequestStates;
 using SecureMcp.Sessions;
 using SecureMcp.Startup;
 using SecureMcp.Storage;
@@ -53,11 +54,12 @@ public static class SecureMcpServiceCollectionExtensions
         services.AddSettings<OnBehalfOfOptions, OnBehalfOfOptionsValidator>(root.GetSection("Callers:OnBehalfOf"));
         services.AddSettings<PoliciesOptions, PoliciesOptionsValidator>(root.GetSection("Policies"));
         services.AddSettings<LimitsOptions, LimitsOptionsValidator>(root.GetSection("Limits"));
+        services.AddSettings<RequestStateOptions, RequestStateOptionsValidator>(root.GetSection("RequestState"));
         services.AddSettings<OutputsOptions, OutputsOptionsValidator>(root.GetSection("Outputs"));
         services.AddSettings<SessionsOptions, SessionsOptionsValidator>(root.GetSection("Sessions"));
         services.AddSettings<TasksOptions, TasksOptionsValidator>(root.GetSection("Tasks"));
         services.AddSettings<StorageOptions, StorageOptionsValidator>(root.GetSection("Storage"));
-        services.AddSingleton<IStartCheck>(new SectionsCheck(root, ["Transport", "Callers", "Policies", "Limits", "Outputs", "Sessions", "Tasks", "Storage"]));
+        services.AddSingleton<IStartCheck>(new SectionsCheck(root, ["Transport", "Callers", "Policies", "Limits", "Outputs", "RequestState", "Sessions", "Tasks", "Storage"]));
         services.AddSingleton<IStartCheck>(new SectionsCheck(root.GetSection("Callers"), [.. SchemeSections, .. OtherCallerSections]));
 
         services.AddSingleton(Identity());

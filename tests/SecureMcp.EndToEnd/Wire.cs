@@ -12,6 +12,8 @@ namespace SecureMcp.EndToEnd;
 /// <param name="Holds">A part of the error, or of the result, as JSON: every member of it must be there so.</param>
 internal sealed record Wire(bool IsModern, string Method, string Parameters, int Status, int? Code, string Holds = "{}")
 {
+    private const string StateProblem = "params.requestState must be the one of the last answer to this very request, exactly as it came, and not expired.";
+    private const string LevelProblem = """{"message":"params.level is required and must be one of debug, info, notice, warning, error, critical, alert, emergency."}""";
     private const string Missing = """{"uri":"doc://handbook/nobody-wrote-it"}""";
 
     /// <summary>Headers over the ones of a correct client.</summary>
@@ -25,7 +27,7 @@ internal sealed record Wire(bool IsModern, string Method, string Parameters, int
         ["modern logging/setLevel"] = Modern("logging/setLevel", """{"level":"info"}""", 404, -32601),
         ["modern resources/subscribe"] = Modern("resources/subscribe", Missing, 404, -32601),
         ["modern resources/unsubscribe"] = Modern("resources/unsubscribe", Missing, 404, -32601),
-        ["modern tasks/get"] = Modern("tasks/get", """{"taskId":"1"}""", 404, -32601),
+        ["modern tasks/get"] = Modern("tasks/get", """{"taskId":"1"}""", 404, -32601) with { Headers = [("Mcp-Name", "1")] },
         ["modern sampling"] = Modern("sampling/createMessage", "{}", 404, -32601),
         ["modern unknown method"] = Modern("tools/destroy", "{}", 404, -32601),
         ["modern unknown tool"] = Modern("tools/call", """{"name":"nobody_knows","arguments":{}}""", 200, -32602),
@@ -39,6 +41,22 @@ internal sealed record Wire(bool IsModern, string Method, string Parameters, int
         ["modern templates"] = Modern("resources/templates/list", "{}", 200, null, """{"resultType":"complete","cacheScope":"private"}"""),
         ["modern session id"] = Modern("tools/list", "{}", 200, null) with { Headers = [("Mcp-Session-Id", "made-up")] },
         ["modern last event"] = Modern("tools/list", "{}", 200, null) with { Headers = [("Last-Event-ID", "7")] },
+
+        // A parameter of the protocol's own of the wrong type is named with its rule.
+        ["modern requestState is a number"] = Modern("tools/call", """{"name":"whoami","arguments":{},"requestState":5}""", 200, -32602, """{"message":"params.requestState must be a string."}"""),
+        ["modern requestState is made up"] = Modern("tools/call", """{"name":"whoami","arguments":{},"requestState":"made-up"}""", 200, -32602, $$"""{"message":"{{StateProblem}}"}"""),
+        ["modern requestState of a resource is made up"] = Modern("resources/read", """{"uri":"doc://handbook/index","requestState":"made-up"}""", 200, -32602, $$"""{"message":"{{StateProblem}}"}"""),
+        ["modern inputResponses is an array"] = Modern("tools/call", """{"name":"whoami","arguments":{},"inputResponses":[]}""", 200, -32602, """{"message":"params.inputResponses must be an object."}"""),
+        ["modern inputResponses holds text"] = Modern("tools/call", """{"name":"whoami","arguments":{},"inputResponses":{"a":"b"}}""", 200, -32602, """{"message":"params.inputResponses.* must be an object."}"""),
+        ["modern inputResponses of a list"] = Modern("tools/list", """{"inputResponses":5}""", 200, -32602, """{"message":"params.inputResponses must be an object."}"""),
+        ["modern listening to nothing"] = Modern("subscriptions/listen", "{}", 200, -32602, """{"message":"params.notifications is required and must be an object."}"""),
+        ["modern listening to a number"] = Modern("subscriptions/listen", """{"notifications":{"toolsListChanged":5}}""", 200, -32602, """{"message":"params.notifications.toolsListChanged must be true or false."}"""),
+        ["legacy level is a number"] = Legacy("logging/setLevel", """{"level":5}""", 200, -32602, LevelProblem),
+        ["legacy level is none"] = Legacy("logging/setLevel", """{"level":"loud"}""", 200, -32602, LevelProblem),
+        ["legacy level is missing"] = Legacy("logging/setLevel", "{}", 200, -32602, LevelProblem),
+        ["legacy requestState is made up"] = Legacy("tools/call", """{"name":"whoami","arguments":{},"requestState":"made-up"}""", 200, -32602, $$"""{"message":"{{StateProblem}}"}"""),
+        ["legacy progressToken is an object"] = Legacy("tools/list", """{"_meta":{"progressToken":{}}}""", 400, -32602, """{"message":"params._meta.progressToken must be a string or a whole number."}"""),
+        ["legacy initialize without a name"] = Legacy("initialize", """{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{}}""", 200, -32602, """{"message":"params.clientInfo.name is required and must be a string."}""") with { Headers = [("MCP-Protocol-Version", null)] },
 
         // The older revisions, without sessions.
         ["legacy initialize"] = Legacy("initialize", Initialize("2025-11-25"), 200, null, """{"protocolVersion":"2025-11-25"}""") with { Headers = [("MCP-Protocol-Version", null)] },

@@ -29,6 +29,8 @@ internal static class AnswerMap
         RefusalReason.SessionUnknown => new(404, 404, "There is no such session. Start with initialize."),
         RefusalReason.SessionsExhausted => new(503, 503, "There are as many sessions as there may be. End one, or wait."),
         RefusalReason.SessionStreamOpen => new(409, 409, "This session has a stream already."),
+        RefusalReason.EventUnknown => new(400, 400, "Nothing is kept behind this Last-Event-ID. Send the request again if it may run twice."),
+
         RefusalReason.TaskUnknown => new(200, -32602, "There is no such task."),
         RefusalReason.TasksExhausted => new(503, 503, "There are as many tasks as there may be. Wait until some have ended."),
         RefusalReason.CapabilityMissing => new(era == ProtocolEra.Modern ? 400 : 200, -32021, "This needs a capability that the client did not declare."),

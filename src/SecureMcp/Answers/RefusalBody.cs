@@ -44,15 +44,11 @@ internal static class RefusalBody
             writer.WriteEndObject();
         }
 
-        if (refusal.RequiredExtension is { } extension)
+        if (refusal.RequiredCapabilities is { } required)
         {
             writer.WriteStartObject("data");
-            writer.WriteStartObject("requiredCapabilities");
-            writer.WriteStartObject("extensions");
-            writer.WriteStartObject(extension);
-            writer.WriteEndObject();
-            writer.WriteEndObject();
-            writer.WriteEndObject();
+            writer.WritePropertyName("requiredCapabilities");
+            required.WriteTo(writer);
             writer.WriteEndObject();
         }
 

@@ -6,8 +6,6 @@ namespace SecureMcp.Audits;
 /// <summary>Makes the record of a call. Pure.</summary>
 internal static class AuditRule
 {
-    /// <summary>The host overwrites this header, so that it can't be forged through the host.</summary>
-    private const string InvocationHeader = "X-Azure-Functions-InvocationId";
     private const int MaxTextLength = 1024;
 
     public static AuditRecord Describe(CallContext call, AuditPhase phase, DateTimeOffset now, TimeSpan duration)
@@ -38,7 +36,7 @@ internal static class AuditRule
             ErrorCode = call.Outcome?.ErrorCode,
             ResultBytes = call.Outcome?.ResultBytes ?? 0,
             DurationMilliseconds = Math.Round(duration.TotalMilliseconds, 3),
-            InvocationId = Bounded(call.Http.Request.Headers[InvocationHeader]),
+            InvocationId = Bounded(call.InvocationId),
             TraceId = Activity.Current?.TraceId.ToHexString(),
         };
     }

@@ -6,10 +6,17 @@ namespace SecureMcp.Calls;
 /// <summary>What is known of one request so far. Filled in by the steps in the order of the pipeline; one per request.</summary>
 internal sealed class CallContext(HttpContext http, DateTimeOffset startedAt, long startedTimestamp)
 {
+    private readonly TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>Names this request in answers, logs and audit: 32 hexadecimal digits, not guessable.</summary>
     public string CorrelationId { get; init; } = RandomNumberGenerator.GetHexString(32, lowercase: true);
 
-    public HttpContext Http { get; } = http;
+    /// <summary>The request and its response, until <see cref="Release"/>; an empty one from then on.</summary>
+    public HttpContext Http { get; private set; } = http;
+
+    /// <summary>The Functions host's invocation id. The host overwrites this header, so that it can't be forged through the host.</summary>
+    public string? InvocationId { get; } = http.Request.Headers["X-Azure-Functions-InvocationId"];
 
     public DateTimeOffset StartedAt { get; } = startedAt;
 
@@ -65,6 +72,9 @@ internal sealed class CallContext(HttpContext http, DateTimeOffset startedAt, lo
     /// <summary>The member that the request uses, once policy let it through.</summary>
     public Member? Member { get; set; }
 
+    /// <summary>The member's own text of the <c>requestState</c> that came back, once it was opened.</summary>
+    public string? RequestState { get; set; }
+
     /// <summary>The rule that decided, for the audit record.</summary>
     public string? DecidingRule { get; set; }
 
@@ -77,8 +87,29 @@ internal sealed class CallContext(HttpContext http, DateTimeOffset startedAt, lo
     /// <summary>Whether the outcome is recorded: a call leaves one record however it ends.</summary>
     public bool IsRecorded { get; set; }
 
+    /// <summary>Ends when the call needs its connection no longer, though it may go on without one.</summary>
+    public Task Released => released.Task;
+
+    /// <summary>Ends when the call has: it is recorded, and nothing of it runs any more.</summary>
+    public Task Ended => ended.Task;
+
     /// <summary>Set while the tool's answer passes: whether it says <c>isError</c>, and its size in bytes.</summary>
     public CallOutcome? Outcome { get; set; }
+
+    /// <summary>Lets go of the connection: its response is complete, and the server reuses it for another request.</summary>
+    public void Release()
+    {
+        if (Released.IsCompleted)
+            return;
+        Http = new DefaultHttpContext();
+        released.TrySetResult();
+    }
+
+    public void End()
+    {
+        IncomingToken = null;
+        ended.TrySetResult();
+    }
 }
 
 /// <summary>What came of a dispatched call.</summary>

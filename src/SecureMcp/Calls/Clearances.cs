@@ -14,5 +14,6 @@ internal enum Clearances
     Schema = 1 << 6,
     Audit = 1 << 7,
     Task = 1 << 8,
-    All = Transport | Caller | Message | Session | Limits | Policy | Schema | Audit | Task,
+    RequestState = 1 << 9,
+    All = Transport | Caller | Message | Session | Limits | Policy | Schema | Audit | Task | RequestState,
 }

@@ -5,4 +5,7 @@ internal interface IResultCheck
 {
     /// <summary>Answers null to let the result pass.</summary>
     Refusal? Check(int resultBytes);
+
+    /// <summary>Judges all that was said in answer to one request so far. Answers null to go on.</summary>
+    Refusal? CheckStream(long bytes);
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace SecureMcp.Calls;
 
 /// <summary>A "no" with its reason. Text that reaches a client is fixed per reason, except for what is named here.</summary>
@@ -18,8 +20,8 @@ internal sealed record Refusal(RefusalReason Reason)
     /// <summary>The protocol version that was asked for, for <see cref="RefusalReason.ProtocolVersionUnsupported"/>.</summary>
     public string? RequestedVersion { get; init; }
 
-    /// <summary>The extension that the client would have to declare, for <see cref="RefusalReason.CapabilityMissing"/>.</summary>
-    public string? RequiredExtension { get; init; }
+    /// <summary>What the client would have to declare, a <c>ClientCapabilities</c> object, for <see cref="RefusalReason.CapabilityMissing"/>.</summary>
+    public JsonElement? RequiredCapabilities { get; init; }
 
     /// <summary>What the caller's sign-in lacks, for <see cref="RefusalReason.StepUpRequired"/>.</summary>
     public StepUp? StepUp { get; init; }

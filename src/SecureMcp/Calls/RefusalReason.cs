@@ -34,6 +34,7 @@ internal enum RefusalReason
     SessionUnknown,
     SessionsExhausted,
     SessionStreamOpen,
+    EventUnknown,
 
     // Tasks
     TaskUnknown,

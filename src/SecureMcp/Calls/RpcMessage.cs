@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace SecureMcp.Calls;
 
-/// <summary>One JSON-RPC message as the strict reader accepted it. <see cref="Utf8"/> is what the SDK is given, byte for byte.</summary>
+/// <summary>One JSON-RPC message as the strict reader accepted it. <see cref="Utf8"/> is what the SDK is given, with only <c>requestState</c> replaced by what was sealed in it.</summary>
 /// <param name="Utf8">The message as it came, UTF-8.</param>
 /// <param name="Id">The id (a string or a whole number), or null for a notification. A response carries the id of the request that it answers.</param>
 /// <param name="Method">The method, or null for a response.</param>

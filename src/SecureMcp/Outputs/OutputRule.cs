@@ -7,4 +7,6 @@ namespace SecureMcp.Outputs;
 internal sealed class OutputRule(IOptions<OutputsOptions> options) : IResultCheck
 {
     public Refusal? Check(int resultBytes) => resultBytes > options.Value.MaxResultBytes ? new Refusal(RefusalReason.OutputTooLarge) : null;
+
+    public Refusal? CheckStream(long bytes) => bytes > options.Value.MaxStreamBytes ? new Refusal(RefusalReason.OutputTooLarge) { Fault = "stream" } : null;
 }

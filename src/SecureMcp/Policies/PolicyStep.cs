@@ -21,6 +21,9 @@ internal sealed class PolicyStep(MemberCatalog catalog) : ICallStep
             return new Refusal(RefusalReason.MethodUnknown);
         if (!MemberReference.TryRead(message, out var reference, out var problem))
             return new Refusal(RefusalReason.ParametersInvalid) { Detail = problem };
+        // Before the member is looked up: a wrong type is answered alike whether or not there is such a member.
+        if (ParameterTypes.Check(message) is { } wrongType)
+            return wrongType;
         if (!ListCursor.IsProper(message, call.Caller!))
             return new Refusal(RefusalReason.ParametersInvalid) { Detail = ListCursor.Problem, Fault = "cursor" };
         if (reference is not { } wanted)

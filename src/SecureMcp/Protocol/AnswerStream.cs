@@ -11,7 +11,7 @@ namespace SecureMcp.Protocol;
 /// The answer of one request: one JSON object when the result is the first thing to say, an event stream when something
 /// comes before it. The call is recorded before its result is sent; when it can't be, the refusal goes out instead. Scoped.
 /// </summary>
-internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, IResultCheck check, IRefusals refusals, TimeProvider clock) : IDisposable
+internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, InputRequests inputs, IResultCheck check, IRefusals refusals, TimeProvider clock) : IDisposable
 {
     /// <summary>
     /// After this long without a byte the client, and everything between it and here, is shown that the call lives. A front
@@ -19,15 +19,24 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, IResul
     /// </summary>
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
 
-    private static readonly byte[] EventStart = "event: message\ndata: "u8.ToArray();
-    private static readonly byte[] Comment = ":\r\n\r\n"u8.ToArray();
-    private static readonly byte[] EventEnd = "\n\n"u8.ToArray();
     private readonly SemaphoreSlim turn = new(1, 1);
-    private bool streaming;
+    private IAnswerEvents? events;
+    private readonly CancellationTokenSource overrun = new();
     private bool wroteSinceTick;
+    private long passedBytes;
 
     /// <summary>Whether the final message went out. Nothing follows it.</summary>
     public bool IsComplete { get; private set; }
+
+    /// <summary>Ends when more was said than may be. The answer is complete then, and what still runs is to stop.</summary>
+    public CancellationToken Overrun => overrun.Token;
+
+    /// <summary>The session that the call belongs to, if any: its answer can then be resumed once it is a stream.</summary>
+    public LiveSession? Session { get; set; }
+
+    private bool IsStream => events is { HasStarted: true };
+
+    private IAnswerEvents Events => events ??= Session is null ? new PassingEvents(slot.Call) : new ResumableEvents(slot.Call, Session);
 
     public async ValueTask SendAsync(JsonRpcMessage message, CancellationToken cancellationToken)
     {
@@ -36,10 +45,26 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, IResul
         {
             if (IsComplete)
                 return;
+            wroteSinceTick = true;
             if (message is JsonRpcResponse or JsonRpcError)
                 await FinishAsync(message, cancellationToken);
             else if (!slot.Call.IsDetached)
-                await WriteEventAsync(Serialize(message), cancellationToken);
+                await PassAsync(Serialize(message), cancellationToken);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <summary>Ends the connection before the answer is there; the client comes back for it after this time.</summary>
+    public async ValueTask PollAsync(TimeSpan retry, CancellationToken cancellationToken)
+    {
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            if (!IsComplete && Events is ResumableEvents resumable)
+                await resumable.PollAsync(retry);
         }
         finally
         {
@@ -62,7 +87,7 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, IResul
                 if (IsComplete)
                     return;
                 if (!wroteSinceTick)
-                    await WriteCommentAsync(cancellationToken);
+                    await Events.BreakSilenceAsync(cancellationToken);
                 wroteSinceTick = false;
             }
             finally
@@ -72,7 +97,33 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, IResul
         }
     }
 
-    public void Dispose() => turn.Dispose();
+    /// <summary>Nothing follows, whether or not there was an answer. Returns when the client has all that it can get.</summary>
+    public ValueTask CompleteAsync() => events?.CompleteAsync() ?? ValueTask.CompletedTask;
+
+    public void Dispose()
+    {
+        turn.Dispose();
+        overrun.Dispose();
+    }
+
+    // A member may report without end: what comes before the result is held to a budget as well.
+    private async ValueTask PassAsync(byte[] message, CancellationToken cancellationToken)
+    {
+        passedBytes += message.Length;
+        if (check.CheckStream(passedBytes) is not { } refusal)
+        {
+            await Events.WriteAsync(message, cancellationToken);
+            return;
+        }
+
+        IsComplete = true;
+        var call = slot.Call;
+        call.Outcome = new CallOutcome(IsError: true, ErrorCode: null, ResultBytes: 0);
+        call.Refusal ??= refusal;
+        call.Refusal = await recorder.CloseAsync(call, cancellationToken) ?? call.Refusal;
+        await RefuseAsync(call, call.Refusal, cancellationToken);
+        _ = overrun.CancelAsync();
+    }
 
     private async ValueTask FinishAsync(JsonRpcMessage message, CancellationToken cancellationToken)
     {
@@ -82,29 +133,35 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, IResul
         if (message is JsonRpcError { Error: { Code: (int)McpErrorCode.ResourceNotFound } retired } && call.Era == ProtocolEra.Modern)
             retired.Code = (int)McpErrorCode.InvalidParams;
         if (message is JsonRpcResponse { Result: var result })
+        {
             Promises.TakeBack(call.Message!.Method, result);
+            call.Refusal ??= inputs.Prepare(call, result);
+        }
+
         var body = Serialize(message);
         var error = (message as JsonRpcError)?.Error.Code;
         call.Outcome = new CallOutcome(error is not null || SaysIsError(message), error, body.Length);
         // A guard inside the SDK may have refused already; its refusal decides the status.
-        call.Refusal ??= error is null ? check.Check(body.Length) : null;
+        call.Refusal ??= error is null ? check.Check(body.Length) ?? check.CheckStream(passedBytes + body.Length) : null;
+        // Before the answer is anywhere that a client, this one or one that comes back, could read it.
         call.Refusal = await recorder.CloseAsync(call, cancellationToken) ?? call.Refusal;
         if (call.Refusal is { } refusal)
         {
-            if (streaming)
-                await WriteEventAsync(refusals.Message(call, refusal), cancellationToken);
-            else
-                await refusals.SendAsync(call, refusal, cancellationToken);
+            await RefuseAsync(call, refusal, cancellationToken);
         }
-        else if (streaming)
+        else if (IsStream)
         {
-            await WriteEventAsync(body, cancellationToken);
+            await Events.WriteAsync(body, cancellationToken);
         }
         else
         {
             await WriteJsonAsync(body, StatusOf(error, call.Era), cancellationToken);
         }
     }
+
+    private ValueTask RefuseAsync(CallContext call, Refusal refusal, CancellationToken cancellationToken) => IsStream
+        ? Events.WriteAsync(refusals.Message(call, refusal), cancellationToken)
+        : refusals.SendAsync(call, refusal, cancellationToken);
 
     private async ValueTask WriteJsonAsync(ReadOnlyMemory<byte> body, int status, CancellationToken cancellationToken)
     {
@@ -119,37 +176,6 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, IResul
         await response.Body.WriteAsync(body, cancellationToken);
     }
 
-    private async ValueTask WriteEventAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
-    {
-        var response = StartStream();
-        wroteSinceTick = true;
-        await response.Body.WriteAsync(EventStart, cancellationToken);
-        await response.Body.WriteAsync(message, cancellationToken);
-        await response.Body.WriteAsync(EventEnd, cancellationToken);
-        await response.Body.FlushAsync(cancellationToken);
-    }
-
-    private async ValueTask WriteCommentAsync(CancellationToken cancellationToken)
-    {
-        var response = StartStream();
-        await response.Body.WriteAsync(Comment, cancellationToken);
-        await response.Body.FlushAsync(cancellationToken);
-    }
-
-    private HttpResponse StartStream()
-    {
-        var response = slot.Call.Http.Response;
-        if (streaming)
-            return response;
-        streaming = true;
-        slot.Call.IsAnswered = true;
-        response.ContentType = "text/event-stream";
-        response.Headers[HeaderNames.CacheControl] = "no-store";
-        // Proxies in front must pass each event on at once (2026-07-28, transports).
-        response.Headers["X-Accel-Buffering"] = "no";
-        return response;
-    }
-
     // 2026-07-28 ties statuses to codes (base protocol, errors); the older revisions answer 200 to what was processed.
     private static int StatusOf(int? code, ProtocolEra era) => (era, code) switch
     {
@@ -162,6 +188,6 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, IResul
     private static bool SaysIsError(JsonRpcMessage message) =>
         (message as JsonRpcResponse)?.Result?["isError"] is { } flag && flag.GetValueKind() == JsonValueKind.True;
 
-    private static byte[] Serialize(JsonRpcMessage message) =>
+    public static byte[] Serialize(JsonRpcMessage message) =>
         JsonSerializer.SerializeToUtf8Bytes(message, McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(JsonRpcMessage)));
 }

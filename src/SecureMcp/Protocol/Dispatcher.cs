@@ -1,7 +1,7 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -19,7 +19,7 @@ internal sealed class Dispatcher(
     ITasks tasks,
     IServiceScopeFactory scopes,
     ICallRecorder recorder,
-    ILoggerFactory loggers)
+    ServerLoggers loggers)
 {
     /// <summary>Answers a refusal when the call was not answered yet and must be refused after all.</summary>
     public async ValueTask<Refusal?> DispatchAsync(CallContext call, CancellationToken cancellationToken)
@@ -51,27 +51,42 @@ internal sealed class Dispatcher(
 
     private async ValueTask<Refusal?> ExchangeAsync(CallContext call, LiveSession? session, CancellationToken cancellationToken)
     {
+        // In a session a call may outlive its connection.
+        if (session is not null)
+            cancellationToken = CancellationToken.None;
         await using var scope = scopes.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<CallSlot>().Call = call;
         var answer = scope.ServiceProvider.GetRequiredService<AnswerStream>();
+        answer.Session = session;
         var message = JsonSerializer.Deserialize(call.Message!.Utf8.Span, McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(JsonRpcMessage))) as JsonRpcMessage
             ?? throw new JsonException("The message is null.");
-        message.Context = new JsonRpcMessageContext { ProtocolVersion = call.ProtocolVersion };
+        if (call.RequestState is { } opened && message is JsonRpcRequest { Params: JsonObject parameters })
+            parameters["requestState"] = opened;
+        // In a session the version is the one that was agreed on, whatever this request's header says: the SDK never answers a
+        // message of another, and a client may leave the header out (2025-06-18, transports, protocol version header).
+        message.Context = new JsonRpcMessageContext { ProtocolVersion = session?.Version ?? call.ProtocolVersion };
         var handled = CallBindings.Attach(message.Context, scope.ServiceProvider);
 
         using var answered = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var keepAlive = call is { IsDetached: false, Message.IsRequest: true } ? answer.KeepAliveAsync(answered.Token) : Task.CompletedTask;
+        using var work = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, answer.Overrun);
+        await using var stopping = answer.Overrun.Register(() => _ = session?.CancelAsync(message, scope.ServiceProvider));
         bool isRequest;
         try
         {
             isRequest = session is null
-                ? await HandAloneAsync(message, scope.ServiceProvider, cancellationToken)
-                : await HandInSessionAsync(message, session, handled);
+                ? await HandAloneAsync(message, scope.ServiceProvider, work.Token)
+                : await HandInSessionAsync(message, session, answer, handled);
         }
         catch (JsonException)
         {
             // The SDK reads the parameters of initialize here; those of other methods it reads, and refuses, by itself.
             return new Refusal(RefusalReason.ParametersInvalid) { Fault = "type" };
+        }
+        catch (OperationCanceledException) when (answer.Overrun.IsCancellationRequested)
+        {
+            // Refused already, in the answer itself.
+            return null;
         }
         catch (Exception) when (session is { HasEnded: true })
         {
@@ -81,6 +96,7 @@ internal sealed class Dispatcher(
         {
             await answered.CancelAsync();
             await keepAlive.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await answer.CompleteAsync();
         }
 
         if (session is { HasEnded: false } && isRequest && !answer.IsComplete)
@@ -122,14 +138,22 @@ internal sealed class Dispatcher(
     }
 
     // Without the request's token: in a session going away is no cancellation (2025-11-25, transports, disconnection), and the
-    // call is recorded when it ends. A request that is handled without an answer was cancelled; the SDK would wait on.
-    private static async ValueTask<bool> HandInSessionAsync(JsonRpcMessage message, LiveSession session, Task handled)
+    // call is recorded when it ends. A request that is handled without an answer was cancelled; the SDK would wait on. One
+    // whose client polls for it is handled long after the SDK is done with its POST.
+    private static async ValueTask<bool> HandInSessionAsync(JsonRpcMessage message, LiveSession session, AnswerStream answer, Task handled)
     {
         using var unanswered = new CancellationTokenSource();
+        using var polling = PollingBridge.For(answer);
         var posting = session.Transport.HandlePostRequestAsync(message, Stream.Null, unanswered.Token);
         await Task.WhenAny(posting, handled, session.Ended);
-        if (!posting.IsCompleted && message is JsonRpcRequest)
-            await unanswered.CancelAsync();
+        if (message is JsonRpcRequest)
+        {
+            if (posting.IsCompletedSuccessfully)
+                await Task.WhenAny(handled, session.Ended);
+            else if (!posting.IsCompleted)
+                await unanswered.CancelAsync();
+        }
+
         try
         {
             return await posting;

@@ -8,19 +8,25 @@ namespace SecureMcp.Protocol;
 /// <summary>A session's server, which lives as long as the session. Thread-safe.</summary>
 internal sealed class LiveSession : IAsyncDisposable
 {
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(10);
     private readonly McpServer server;
     private readonly CancellationTokenSource ending = new();
     private readonly Task running;
     private readonly TaskCompletionSource over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<string, bool> subscriptions = new(StringComparer.Ordinal);
-    private int streams;
+    private readonly ConcurrentDictionary<Task, bool> unconnected = [];
+    private readonly ReplayBuffer replay;
+    private readonly TimeProvider clock;
+    private EventStream? own;
     private int ended;
 
-    public LiveSession(SessionId id, StreamableHttpServerTransport transport, McpServer server)
+    public LiveSession(SessionId id, StreamableHttpServerTransport transport, McpServer server, ReplayBuffer replay, TimeProvider clock)
     {
         Id = id;
         Transport = transport;
         this.server = server;
+        this.replay = replay;
+        this.clock = clock;
         running = server.RunAsync(ending.Token);
     }
 
@@ -33,6 +39,37 @@ internal sealed class LiveSession : IAsyncDisposable
     /// <summary>Ends when the session does.</summary>
     public Task Ended => over.Task;
 
+    /// <summary>Whether the client's revision knows events without a message; it does since 2025-11-25.</summary>
+    public bool TellsPlaces => string.CompareOrdinal(Version, "2025-11-25") >= 0;
+
+    /// <summary>The revision that was agreed on, once it was.</summary>
+    public string? Version => server.NegotiatedProtocolVersion;
+
+    /// <summary>A new stream, for the answer to this caller.</summary>
+    public EventStream OpenStream(Caller caller) => replay.Open(Id, caller);
+
+    /// <summary>The stream that the event is of, if this caller may go on behind it.</summary>
+    public EventStream? Find(EventId last, Caller caller, out bool isOver) => replay.Find(Id, last, caller, out isOver);
+
+    /// <summary>Starts to read what the server says by itself; null while another connection does.</summary>
+    public EventReader? TryListen(Caller caller, out EventStream stream)
+    {
+        lock (replay.Gate)
+            stream = own ??= replay.Open(Id, caller);
+        return stream.TryListen();
+    }
+
+    /// <summary>Says something that belongs to no request. Lost unless the client ever listened, which it need not (2025-11-25, transports).</summary>
+    public ValueTask SayAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken) =>
+        Volatile.Read(ref own)?.AppendAsync(message, cancellationToken) ?? ValueTask.CompletedTask;
+
+    /// <summary>Waits for this call when the session ends: no connection does any more.</summary>
+    public void Follow(Task call)
+    {
+        unconnected[call] = true;
+        _ = call.ContinueWith(over => unconnected.TryRemove(over, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
     public void Subscribe(string uri) => subscriptions[uri] = true;
 
     public void Unsubscribe(string uri) => subscriptions.TryRemove(uri, out _);
@@ -44,20 +81,34 @@ internal sealed class LiveSession : IAsyncDisposable
             await server.SendMessageAsync(new JsonRpcNotification { Method = NotificationMethods.ResourceUpdatedNotification, Params = new System.Text.Json.Nodes.JsonObject { ["uri"] = uri } }, cancellationToken);
     }
 
-    /// <summary>Takes the one place for a stream of what the server says by itself; false when it is taken.</summary>
-    public bool TryTakeStream() => Interlocked.Exchange(ref streams, 1) == 0;
-
-    public void GiveBackStream() => Interlocked.Exchange(ref streams, 0);
+    /// <summary>Stops what a request of the session runs, as if its client had cancelled it.</summary>
+    public async Task CancelAsync(JsonRpcMessage message, IServiceProvider services)
+    {
+        if (message is not JsonRpcRequest request)
+            return;
+        var cancelled = new JsonRpcNotification
+        {
+            Method = NotificationMethods.CancelledNotification,
+            Params = new System.Text.Json.Nodes.JsonObject { ["requestId"] = request.Id.Id is long number ? number : request.Id.ToString() },
+            Context = new JsonRpcMessageContext { ProtocolVersion = message.Context?.ProtocolVersion },
+        };
+        var handled = CallBindings.Attach(cancelled.Context, services);
+        await Transport.HandlePostRequestAsync(cancelled, Stream.Null, CancellationToken.None);
+        await Task.WhenAny(handled, Ended);
+    }
 
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref ended, 1) != 0)
             return;
         over.TrySetResult();
+        replay.End(Id);
         await ending.CancelAsync();
         await Transport.DisposeAsync();
         await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await server.DisposeAsync();
+        // So that their records are there before the stores are gone.
+        await Task.WhenAll(unconnected.Keys).WaitAsync(LongestEnd, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         ending.Dispose();
     }
 }

@@ -12,13 +12,26 @@ internal sealed class LiveSessions : IResourceUpdates, IAsyncDisposable, IDispos
     private readonly ConcurrentDictionary<SessionId, LiveSession> live = [];
     private readonly ServerDefinition definition;
     private readonly ISessionRegister register;
+    private readonly ReplayBuffer replay;
     private readonly IServiceProvider services;
-    private readonly ILoggerFactory loggers;
+    private readonly ServerLoggers loggers;
     private readonly ILogger logger;
+    private readonly TimeProvider clock;
     private readonly ITimer sweeping;
 
-    public LiveSessions(ServerDefinition definition, ISessionRegister register, IServiceProvider services, ILoggerFactory loggers, TimeProvider clock)
+    public LiveSessions(
+        ServerDefinition definition,
+        ISessionRegister register,
+        ReplayBuffer replay,
+        ICallRecorder recorder,
+        IServiceProvider services,
+        ServerLoggers loggers,
+        TimeProvider clock)
     {
+        // Asked for so that it, and its store, are disposed of after this: calls that end with their session are recorded.
+        _ = recorder;
+        this.replay = replay;
+        this.clock = clock;
         this.definition = definition;
         this.register = register;
         this.services = services;
@@ -36,10 +49,12 @@ internal sealed class LiveSessions : IResourceUpdates, IAsyncDisposable, IDispos
     {
         if (await register.OpenAsync(caller, cancellationToken) is not { } id)
             return null;
-        var transport = new StreamableHttpServerTransport(loggers) { SessionId = id.Value };
+#pragma warning disable MCP9006 // Deprecated with sessions as a whole.
+        var transport = new StreamableHttpServerTransport(loggers) { SessionId = id.Value, EventStreamStore = PollingBridge.Instance };
+#pragma warning restore MCP9006
         LiveSession? session = null;
-        var server = McpServer.Create(transport, definition.ForSessions(uri => session!.Subscribe(uri), uri => session!.Unsubscribe(uri)), loggers, services);
-        session = new LiveSession(id, transport, server);
+        var options = definition.ForSessions(uri => session!.Subscribe(uri), uri => session!.Unsubscribe(uri), (message, cancellation) => session!.SayAsync(message, cancellation));
+        session = new LiveSession(id, transport, McpServer.Create(transport, options, loggers, services), replay, clock);
         live[id] = session;
         return session;
     }
@@ -71,6 +86,7 @@ internal sealed class LiveSessions : IResourceUpdates, IAsyncDisposable, IDispos
     {
         try
         {
+            replay.Sweep();
             foreach (var id in live.Keys)
             {
                 if (!await register.IsAliveAsync(id, CancellationToken.None))

@@ -13,4 +13,7 @@ internal static partial class Log
 
     [LoggerMessage(11002, LogLevel.Error, "Sessions that are no longer alive could not be ended; the next sweep tries again.")]
     public static partial void SweepFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(11010, LogLevel.Error, "Call {CorrelationId} fails: the requestState of '{Member}' could not be sealed. {Why}")]
+    public static partial void StateNotSealed(ILogger logger, Exception exception, string correlationId, string? member, string why);
 }

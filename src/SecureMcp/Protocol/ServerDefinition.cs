@@ -29,12 +29,22 @@ internal sealed class ServerDefinition
     /// <summary>For servers that live as long as one request: one for all, nothing in it belongs to a request.</summary>
     public McpServerOptions Options { get; }
 
-    /// <summary>For the server of one session, which can also remember what its client subscribed to.</summary>
-    public McpServerOptions ForSessions(Action<string> subscribe, Action<string> unsubscribe)
+    /// <summary>
+    /// For the server of one session, which can also remember what its client subscribed to, and say something by itself.
+    /// </summary>
+    public McpServerOptions ForSessions(Action<string> subscribe, Action<string> unsubscribe, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> say)
     {
         var options = Create();
         options.Handlers.SubscribeToResourcesHandler = (context, _) => Remember(subscribe, context.Params?.Uri);
         options.Handlers.UnsubscribeFromResourcesHandler = (context, _) => Remember(unsubscribe, context.Params?.Uri);
+        // Innermost. The SDK's own stream can't be opened twice in a session, and is never opened here.
+        options.Filters.Message.OutgoingFilters.Add(next => async (context, cancellationToken) =>
+        {
+            if (context.JsonRpcMessage is JsonRpcNotification { Context.RelatedTransport: null } notification)
+                await say(AnswerStream.Serialize(notification), cancellationToken);
+            else
+                await next(context, cancellationToken);
+        });
         return options;
     }
 

@@ -1,49 +1,82 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.Net.Http.Headers;
 using SecureMcp.Calls;
 
 namespace SecureMcp.Protocol;
 
 /// <summary>Serves the requests of a session that carry no message.</summary>
-internal sealed class SessionVerbs(LiveSessions sessions, ICallRecorder recorder)
+internal sealed class SessionVerbs(LiveSessions sessions, ICallRecorder recorder, TimeProvider clock)
 {
-    public async ValueTask<Refusal?> ServeAsync(CallContext call, LiveSession session, CancellationToken cancellationToken)
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+
+    public ValueTask<Refusal?> ServeAsync(CallContext call, LiveSession session, CancellationToken cancellationToken) => call.SessionVerb switch
     {
-        if (call.SessionVerb == SessionVerb.Listen)
-            return await ListenAsync(call, session, cancellationToken);
+        SessionVerb.Listen => ListenAsync(call, session, cancellationToken),
+        SessionVerb.Resume => ResumeAsync(call, session, cancellationToken),
+        _ => EndAsync(call, session, cancellationToken),
+    };
+
+    private async ValueTask<Refusal?> EndAsync(CallContext call, LiveSession session, CancellationToken cancellationToken)
+    {
         await sessions.EndAsync(session.Id, cancellationToken);
-        call.Outcome = new CallOutcome(false, null, 0);
-        if (await recorder.CloseAsync(call, cancellationToken) is { } lost)
+        return await AnswerEmptyAsync(call, cancellationToken);
+    }
+
+    private async ValueTask<Refusal?> ListenAsync(CallContext call, LiveSession session, CancellationToken cancellationToken)
+    {
+        if (session.TryListen(call.Caller!, out var stream) is not { } reader)
+            return new Refusal(RefusalReason.SessionStreamOpen);
+        return await TellAsync(call, session, stream, reader, cancellationToken);
+    }
+
+    // Not 404: that would mean that the session is gone, and make the client throw away what else it has in it.
+    private async ValueTask<Refusal?> ResumeAsync(CallContext call, LiveSession session, CancellationToken cancellationToken)
+    {
+        if (!EventId.TryParse(call.Http.Request.Headers[EventId.Header], out var last)
+            || session.Find(last, call.Caller!, out var isOver) is not { } stream)
+        {
+            return new Refusal(RefusalReason.EventUnknown);
+        }
+
+        // What makes any client of an event stream stop asking (HTML, server-sent events, processing model).
+        return isOver ? await AnswerEmptyAsync(call, cancellationToken) : await TellAsync(call, session, stream, stream.Resume(last.Number), cancellationToken);
+    }
+
+    // Recorded before anything is told: a stream may last for hours, and what is read from it must have left a trace.
+    private async ValueTask<Refusal?> TellAsync(CallContext call, LiveSession session, EventStream stream, EventReader reader, CancellationToken cancellationToken)
+    {
+        if (await RecordAsync(call, cancellationToken) is { } lost)
+        {
+            reader.Close();
+            return lost;
+        }
+
+        call.IsAnswered = true;
+        using var expired = new CancellationTokenSource(Left(call.Caller!.ExpiresAt), clock);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(expired.Token, cancellationToken);
+        await EventConnection.ServeAsync(call.Http.Response, stream, reader, session.TellsPlaces, over.Token);
+        return null;
+    }
+
+    // A stream tells nothing more than its token would still get: the client comes back with a new one and misses nothing.
+    // A moment remains in any case, because what was let in within the clocks' tolerance must not be a stream of nothing.
+    private TimeSpan Left(DateTimeOffset expiresAt)
+    {
+        var left = expiresAt - clock.GetUtcNow();
+        return left > Longest ? Longest : left < AnswerStream.Silence ? AnswerStream.Silence : left;
+    }
+
+    private async ValueTask<Refusal?> AnswerEmptyAsync(CallContext call, CancellationToken cancellationToken)
+    {
+        if (await RecordAsync(call, cancellationToken) is { } lost)
             return lost;
         call.IsAnswered = true;
         call.Http.Response.StatusCode = StatusCodes.Status204NoContent;
         return null;
     }
 
-    private static async ValueTask<Refusal?> ListenAsync(CallContext call, LiveSession session, CancellationToken cancellationToken)
+    private ValueTask<Refusal?> RecordAsync(CallContext call, CancellationToken cancellationToken)
     {
-        if (!session.TryTakeStream())
-            return new Refusal(RefusalReason.SessionStreamOpen);
-        try
-        {
-            var response = call.Http.Response;
-            call.IsAnswered = true;
-            response.ContentType = "text/event-stream";
-            response.Headers[HeaderNames.CacheControl] = "no-store";
-            response.Headers["X-Accel-Buffering"] = "no";
-            await response.Body.FlushAsync(cancellationToken);
-            await session.Transport.HandleGetRequestAsync(response.Body, cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            // The usual end of a stream: the client left, or the session ended.
-        }
-        finally
-        {
-            session.GiveBackStream();
-        }
-
         call.Outcome = new CallOutcome(false, null, 0);
-        return null;
+        return recorder.CloseAsync(call, cancellationToken);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using SecureMcp.Calls;
+using SecureMcp.Json;
 
 namespace SecureMcp.Schemas;
 

@@ -21,4 +21,25 @@ public sealed class SessionsOptions
 
     /// <summary>The most sessions at a time: 1 to 100,000; 1,000 unless set.</summary>
     public int MaxTotal { get; init; } = 1000;
+
+    /// <summary>
+    /// How long what was said on a stream is kept for a client that lost its connection: one second to one hour; 5 minutes
+    /// unless set. It names the last event that it has, and gets what follows.
+    /// </summary>
+    public TimeSpan ReplayRetention { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The most events that are kept of one stream: 1 to 10,000; 256 unless set. The oldest gives way.</summary>
+    public int ReplayEventsPerStream { get; init; } = 256;
+
+    /// <summary>
+    /// The most bytes that are kept of one session: 1,024 to 268,435,456 (256 MiB); 8 MiB unless set. An answer that is larger
+    /// can't be fetched again.
+    /// </summary>
+    public int ReplayBytesPerSession { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>
+    /// The most bytes that are kept of all sessions of this instance: not less than <see cref="ReplayBytesPerSession"/>, to
+    /// 4,294,967,296 (4 GiB); 64 MiB unless set. The session that holds most gives way.
+    /// </summary>
+    public long ReplayBytesTotal { get; init; } = 64 * 1024 * 1024;
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Net.Http.Headers;
@@ -10,7 +11,7 @@ namespace SecureMcp.Tasks;
 /// One run of a tool that does not hold up the request that started it: the same call, with the same stamps and under the
 /// same correlation id, that answers into memory. Leaves its own record before anybody can read the answer.
 /// </summary>
-internal sealed class DetachedCall(ICallRecorder recorder, IRefusals refusals, TimeProvider clock, ILogger<DetachedCall> logger)
+internal sealed class DetachedCall(ICallRecorder recorder, IRefusals refusals, IResultSender results, TimeProvider clock, ILogger<DetachedCall> logger)
 {
     /// <summary>Makes the context to run in.</summary>
     public CallContext Detach(CallContext call, RpcMessage message, ICallTask task)
@@ -35,6 +36,7 @@ internal sealed class DetachedCall(ICallRecorder recorder, IRefusals refusals, T
             ProtocolVersion = call.ProtocolVersion,
             RequestedMember = call.RequestedMember,
             Member = call.Member,
+            RequestState = call.RequestState,
             DecidingRule = call.DecidingRule,
             Task = task,
             TaskId = call.TaskId,
@@ -72,7 +74,7 @@ internal sealed class DetachedCall(ICallRecorder recorder, IRefusals refusals, T
     }
 
     /// <summary>Gives what came of it to the request after all.</summary>
-    public static async ValueTask PassOnAsync(CallContext detached, CallContext call, CancellationToken cancellationToken)
+    public async ValueTask PassOnAsync(CallContext detached, CallContext call, CancellationToken cancellationToken)
     {
         call.Outcome = detached.Outcome;
         call.Refusal = detached.Refusal;
@@ -80,6 +82,13 @@ internal sealed class DetachedCall(ICallRecorder recorder, IRefusals refusals, T
         var answer = detached.Http.Response;
         if (answer.Body.Length == 0)
             return;
+        // What the tool asks goes the way of every result, because its state must not leave unsealed; in a task it never leaves.
+        if (call.Refusal is null && QuestionsOf(detached) is { } questions)
+        {
+            await results.SendAsync(call, questions, cancellationToken);
+            return;
+        }
+
         call.IsAnswered = true;
         var response = call.Http.Response;
         response.StatusCode = answer.StatusCode;
@@ -87,4 +96,10 @@ internal sealed class DetachedCall(ICallRecorder recorder, IRefusals refusals, T
             response.Headers[name] = value;
         await response.Body.WriteAsync(((MemoryStream)answer.Body).ToArray(), cancellationToken);
     }
+
+    private static JsonObject? QuestionsOf(CallContext detached) =>
+        AnswerOf(detached) is { } answer && answer.TryGetProperty("result", out var result)
+        && result.TryGetProperty("resultType", out var type) && type.ValueEquals("input_required"u8)
+            ? JsonObject.Create(result)
+            : null;
 }

@@ -51,7 +51,7 @@ internal sealed class TaskStart(ITaskStore store, TaskRuns runs, DetachedCall de
                 await ending.CancelAsync();
             await running;
             if (!isTask)
-                await DetachedCall.PassOnAsync(detached, call, cancellationToken);
+                await detachment.PassOnAsync(detached, call, cancellationToken);
             return null;
         }
         finally

@@ -11,6 +11,7 @@ namespace SecureMcp.Tasks;
 internal sealed class TaskStep(ITaskStore store, MemberCatalog catalog, IAccess access, IOptions<TasksOptions> options, TimeProvider clock) : ICallStep
 {
     public const string Extension = "io.modelcontextprotocol/tasks";
+    private static readonly JsonElement Required = JsonElement.Parse($$$$"""{"extensions":{"{{{{Extension}}}}":{}}}""");
     private const string CapabilitiesKey = "io.modelcontextprotocol/clientCapabilities";
 
     public Clearances Grants => Clearances.Task;
@@ -44,7 +45,7 @@ internal sealed class TaskStep(ITaskStore store, MemberCatalog catalog, IAccess 
         if (!parameters.TryGetProperty("taskId", out var sent) || sent.ValueKind != JsonValueKind.String)
             return new Refusal(RefusalReason.ParametersInvalid) { Detail = "params.taskId is required and must be a string." };
         if (call.Message.Method == "tasks/update" && !HasResponses(parameters))
-            return new Refusal(RefusalReason.ParametersInvalid) { Detail = "params.inputResponses is required and must be an object of objects." };
+            return new Refusal(RefusalReason.ParametersInvalid) { Detail = "params.inputResponses is required and must be an object." };
         var row = TaskId.TryParse(sent.GetString(), out var id) ? await store.GetAsync(id, cancellationToken) : null;
         if (row is null || row.CallerKey != call.Caller!.Key || !TaskRule.IsAlive(row, clock.GetUtcNow())
             || catalog.Find(MemberKind.Tool, row.Tool) is not { } tool || !access.Allows(tool, call.Caller))
@@ -78,9 +79,9 @@ internal sealed class TaskStep(ITaskStore store, MemberCatalog catalog, IAccess 
         && capabilities.TryGetProperty("extensions", out var extensions) && extensions.ValueKind == JsonValueKind.Object
         && extensions.TryGetProperty(Extension, out var declared) && declared.ValueKind == JsonValueKind.Object;
 
+    // Policy looked at the types: here it must also be there.
     private static bool HasResponses(JsonElement parameters) =>
-        parameters.TryGetProperty("inputResponses", out var responses) && responses.ValueKind == JsonValueKind.Object
-        && responses.EnumerateObject().All(response => response.Value.ValueKind == JsonValueKind.Object);
+        parameters.TryGetProperty("inputResponses", out var responses) && responses.ValueKind == JsonValueKind.Object;
 
-    private static Refusal Missing() => new(RefusalReason.CapabilityMissing) { RequiredExtension = Extension };
+    private static Refusal Missing() => new(RefusalReason.CapabilityMissing) { RequiredCapabilities = Required };
 }

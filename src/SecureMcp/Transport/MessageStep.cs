@@ -25,6 +25,7 @@ internal sealed class MessageStep(IOptions<TransportOptions> options) : ICallSte
         if (SessionVerbRule.Read(request) is { } verb)
         {
             call.SessionVerb = verb;
+            call.ProtocolVersion = RequestHeaders.From(request.Headers).ProtocolVersion ?? ProtocolVersions.Headerless;
             return SessionVerbRule.Check(request, verb);
         }
 

@@ -4,8 +4,8 @@ using SecureMcp.Calls;
 namespace SecureMcp.Transport;
 
 /// <summary>
-/// The two requests without a message that the older revisions have inside a session: <c>GET</c> for a stream, <c>DELETE</c>
-/// for its end (2025-11-25, transports). Without a session, and in 2026-07-28, they are methods that are not allowed.
+/// The requests without a message that the older revisions have inside a session: <c>GET</c> for a stream or the rest of one,
+/// <c>DELETE</c> for its end (2025-11-25, transports). Without a session, and in 2026-07-28, they are methods that are not allowed.
 /// </summary>
 internal static class SessionVerbRule
 {
@@ -14,7 +14,7 @@ internal static class SessionVerbRule
         if (!request.Headers.ContainsKey(SessionId.Header) || request.Headers["MCP-Protocol-Version"] == ProtocolVersions.Modern)
             return null;
         if (HttpMethods.IsGet(request.Method))
-            return SessionVerb.Listen;
+            return request.Headers.ContainsKey(EventId.Header) ? SessionVerb.Resume : SessionVerb.Listen;
         return HttpMethods.IsDelete(request.Method) ? SessionVerb.End : null;
     }
 
@@ -22,6 +22,6 @@ internal static class SessionVerbRule
     {
         if (RequestHeaders.From(request.Headers).ProtocolVersion is { } version && !ProtocolVersions.IsLegacy(version))
             return new Refusal(RefusalReason.ProtocolVersionUnsupported) { RequestedVersion = version };
-        return verb == SessionVerb.Listen && !HttpRule.Accepts(request, "text", "event-stream") ? new Refusal(RefusalReason.NotAcceptable) : null;
+        return verb != SessionVerb.End && !HttpRule.Accepts(request, "text", "event-stream") ? new Refusal(RefusalReason.NotAcceptable) : null;
     }
 }

@@ -5,14 +5,11 @@ using SecureMcp.Policies;
 
 namespace SecureMcp.Conformance.Members;
 
-/// <summary>Tools of 2026-07-28 that answer with questions first (SEP-2322).</summary>
+/// <summary>
+/// Tools of 2026-07-28 that answer with questions first (SEP-2322). Their states are plain text: the endpoint seals them.
+/// </summary>
 internal sealed class InputRequiredTools
 {
-    private const string StateTool = "test_input_required_result_request_state";
-    private const string ManyTool = "test_input_required_result_multiple_inputs";
-    private const string RoundsTool = "test_input_required_result_multi_round";
-    private const string TamperTool = "test_input_required_result_tampered_state";
-
     [McpServerTool(Name = "test_input_required_result_elicitation", ReadOnly = true), AllowAnyCaller, Description("Asks for a name and greets.")]
     public static string Elicitation(RequestContext<CallToolRequestParams> context) =>
         Inputs.Text(context.Params!, "user_name", "name") is { } name
@@ -31,18 +28,16 @@ internal sealed class InputRequiredTools
             ? $"Roots: {string.Join(", ", answer.Roots.Select(root => root.Uri))}"
             : throw Required(new() { ["client_roots"] = Inputs.Roots() });
 
-    [McpServerTool(Name = StateTool, ReadOnly = true), AllowAnyCaller, Description("Asks to confirm, and takes its state back.")]
-    public static string RequestState(RequestContext<CallToolRequestParams> context) => Confirm(context.Params!, StateTool);
+    [McpServerTool(Name = "test_input_required_result_request_state", ReadOnly = true), AllowAnyCaller, Description("Asks to confirm, and takes its state back.")]
+    public static string RequestState(RequestContext<CallToolRequestParams> context) => Confirm(context.Params!);
 
-    [McpServerTool(Name = TamperTool, ReadOnly = true), AllowAnyCaller, Description("Refuses a state that it did not give out.")]
-    public static string TamperedState(RequestContext<CallToolRequestParams> context) => Confirm(context.Params!, TamperTool);
+    [McpServerTool(Name = "test_input_required_result_tampered_state", ReadOnly = true), AllowAnyCaller, Description("Is never given a state that it did not give out.")]
+    public static string TamperedState(RequestContext<CallToolRequestParams> context) => Confirm(context.Params!);
 
-    [McpServerTool(Name = ManyTool, ReadOnly = true), AllowAnyCaller, Description("Asks the user, the model and for the roots at once.")]
+    [McpServerTool(Name = "test_input_required_result_multiple_inputs", ReadOnly = true), AllowAnyCaller, Description("Asks the user, the model and for the roots at once.")]
     public static string MultipleInputs(RequestContext<CallToolRequestParams> context)
     {
         var request = context.Params!;
-        if (request.RequestState is { } state)
-            RequestStates.Unprotect(ManyTool, state);
         return Inputs.Text(request, "user_name", "name") is { } name && Inputs.Sampled(request, "greeting") is not null && Inputs.Rooted(request, "client_roots") is { } roots
             ? $"{name} has {roots.Roots.Count} roots."
             : throw Required(
@@ -52,22 +47,22 @@ internal sealed class InputRequiredTools
                     ["greeting"] = Inputs.Sample("Generate a greeting", 50),
                     ["client_roots"] = Inputs.Roots(),
                 },
-                RequestStates.Protect(ManyTool, "asked"));
+                "asked");
     }
 
-    [McpServerTool(Name = RoundsTool, ReadOnly = true), AllowAnyCaller, Description("Asks twice, one after the other.")]
+    [McpServerTool(Name = "test_input_required_result_multi_round", ReadOnly = true), AllowAnyCaller, Description("Asks twice, one after the other.")]
     public static string MultiRound(RequestContext<CallToolRequestParams> context)
     {
         var request = context.Params!;
-        var state = request.RequestState is { } given ? RequestStates.Unprotect(RoundsTool, given) : "";
+        var state = request.RequestState ?? "";
         const string Second = "named ";
         if (state.StartsWith(Second, StringComparison.Ordinal) && Inputs.Text(request, "step2", "color") is { } color)
             return $"{state[Second.Length..]} likes {color}.";
         if (state == "start" && Inputs.Text(request, "step1", "name") is { } name)
             state = Second + name;
         return state.StartsWith(Second, StringComparison.Ordinal)
-            ? throw Required(new() { ["step2"] = Inputs.Ask("Step 2: What is your favorite color?", Forms.Text("color")) }, RequestStates.Protect(RoundsTool, state))
-            : throw Required(new() { ["step1"] = Inputs.Ask("Step 1: What is your name?", Forms.Text("name")) }, RequestStates.Protect(RoundsTool, "start"));
+            ? throw Required(new() { ["step2"] = Inputs.Ask("Step 2: What is your favorite color?", Forms.Text("color")) }, state)
+            : throw Required(new() { ["step1"] = Inputs.Ask("Step 1: What is your name?", Forms.Text("name")) }, "start");
     }
 
     [McpServerTool(Name = "test_input_required_result_capabilities", ReadOnly = true), AllowAnyCaller, Description("Asks only what the client can answer.")]
@@ -83,17 +78,10 @@ internal sealed class InputRequiredTools
         return questions.Count == 0 ? "The client can be asked nothing." : throw Required(questions);
     }
 
-    private static string Confirm(CallToolRequestParams request, string tool)
-    {
-        if (request.RequestState is { } state)
-        {
-            RequestStates.Unprotect(tool, state);
-            if (Inputs.Elicited(request, "confirm") is { IsAccepted: true })
-                return "state-ok";
-        }
-
-        throw Required(new() { ["confirm"] = Inputs.Ask("Please confirm", Forms.YesOrNo("ok")) }, RequestStates.Protect(tool, "asked"));
-    }
+    private static string Confirm(CallToolRequestParams request) =>
+        request.RequestState is "asked" && Inputs.Elicited(request, "confirm") is { IsAccepted: true }
+            ? "state-ok"
+            : throw Required(new() { ["confirm"] = Inputs.Ask("Please confirm", Forms.YesOrNo("ok")) }, "asked");
 
     private static InputRequiredException Required(Dictionary<string, InputRequest> questions, string? state = null) => new(questions, state);
 }

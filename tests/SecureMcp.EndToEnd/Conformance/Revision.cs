@@ -13,10 +13,7 @@ internal sealed record Revision(string[] Arguments, int Scored, int NotScored, G
         [
             new("tasks-status-notifications", Outcome.NotExercised, "The suite itself skips it."),
         ]),
-        ["2025-11-25"] = new(["--requirements", "2025-11-25"], 30, 3,
-        [
-            new("server-sse-polling", Outcome.NotExercised, "Streams can't be resumed."),
-        ]),
+        ["2025-11-25"] = new(["--requirements", "2025-11-25"], 30, 3, []),
         ["2025-06-18"] = new(["--suite", "all", "--spec-version", "2025-06-18"], 27, 0, []),
         ["2025-03-26"] = new(["--suite", "all", "--spec-version", "2025-03-26"], 1, 0, []),
     };

@@ -141,6 +141,8 @@ public sealed class AuditTests
     private sealed class StrangeCheck : IResultCheck
     {
         public Refusal? Check(int resultBytes) => throw new InvalidOperationException("strange");
+
+        public Refusal? CheckStream(long bytes) => null;
     }
 
     [Fact]

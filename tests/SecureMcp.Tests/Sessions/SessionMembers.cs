@@ -22,6 +22,15 @@ internal sealed class SessionMembers
         return $"{answer.Action}: {answer.Content?["colour"].GetString()}";
     }
 
+    [McpServerTool(Name = "ask_as_in_2026", ReadOnly = true), AllowAnyCaller]
+    public static string AskAsIn2026(RequestContext<CallToolRequestParams> context)
+    {
+        if (context.Params!.RequestState is not "colour asked")
+            throw new InputRequiredException(new Dictionary<string, InputRequest> { ["colour"] = InputRequest.ForElicitation(new ElicitRequestParams { Message = "Your colour?", RequestedSchema = new() { Properties = { ["colour"] = new ElicitRequestParams.StringSchema() } } }) }, "colour asked");
+        var answer = context.Params.InputResponses!["colour"].Deserialize(InputResponse.ElicitResultJsonTypeInfo)!;
+        return $"{answer.Action}: {answer.Content?["colour"].GetString()}";
+    }
+
     [McpServerTool(Name = "talk", ReadOnly = true), AllowAnyCaller]
     public static string Talk(McpServer server)
     {

@@ -56,11 +56,14 @@ public sealed class SessionTests : IAsyncLifetime
         Assert.DoesNotContain("\"secret\"", await TextAsync(In(id, TestEndpoint.Legacy("weak", "tools/list")), changing), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_tool_can_ask_the_person_behind_the_client()
+    [Theory]
+    [InlineData("ask")]
+    // Written for 2026-07-28: in a session the SDK asks the client itself, and the state stays in the process, in clear.
+    [InlineData("ask_as_in_2026")]
+    public async Task A_tool_can_ask_the_person_behind_the_client(string tool)
     {
         var id = await OpenAsync("plain", capabilities: new JsonObject { ["elicitation"] = new JsonObject() });
-        using var response = await endpoint.Client.SendAsync(In(id, TestEndpoint.Legacy("plain", "tools/call", Tool("ask"))), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        using var response = await endpoint.Client.SendAsync(In(id, TestEndpoint.Legacy("plain", "tools/call", Tool(tool))), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
         var question = await EventAsync(reader);
         var answer = new JsonObject { ["jsonrpc"] = "2.0", ["id"] = JsonNode.Parse(question.GetProperty("id").GetRawText()), ["result"] = new JsonObject { ["action"] = "accept", ["content"] = new JsonObject { ["colour"] = "green" } } };
@@ -69,6 +72,7 @@ public sealed class SessionTests : IAsyncLifetime
         using var accepted = await endpoint.SendAsync(In(id, TestEndpoint.Post("plain", answer.ToJsonString())));
 
         Assert.Equal("elicitation/create", question.GetProperty("method").GetString());
+        Assert.DoesNotContain("requestState", question.GetRawText(), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, foreign.StatusCode);
         Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
         Assert.Contains("accept: green", (await EventAsync(reader)).GetRawText(), StringComparison.Ordinal);
@@ -112,7 +116,7 @@ public sealed class SessionTests : IAsyncLifetime
 
         var update = await EventAsync(reader);
         Assert.Equal(("notifications/resources/updated", "note://open"), (update.GetProperty("method").GetString(), update.GetProperty("params").GetProperty("uri").GetString()));
-        await Assert.ThrowsAsync<TimeoutException>(() => silentReader.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromMilliseconds(300), TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<TimeoutException>(() => EventAsync(silentReader).WaitAsync(TimeSpan.FromMilliseconds(300), TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -246,6 +250,20 @@ public sealed class SessionTests : IAsyncLifetime
         for (var i = 0; i < 100 && !endpoint.Records.Any(record => record.Member == "ask"); i++)
             await Task.Delay(TimeSpan.FromMilliseconds(50), TestContext.Current.CancellationToken);
         Assert.Single(endpoint.Records, record => record.Member == "ask");
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("2025-06-18")]
+    public async Task A_request_without_the_versions_header_or_with_an_older_one_is_answered_all_the_same(string? version)
+    {
+        var id = await OpenAsync("plain");
+        using var request = In(id, TestEndpoint.Legacy("plain", "tools/call", Tool("who")));
+        request.Headers.Remove("MCP-Protocol-Version");
+        if (version is not null)
+            request.Headers.Add("MCP-Protocol-Version", version);
+
+        Assert.Contains("plain:", await TextAsync(request).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     private static JsonObject Tool(string name) => new() { ["name"] = name, ["arguments"] = new JsonObject() };

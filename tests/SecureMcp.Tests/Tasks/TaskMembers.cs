@@ -62,6 +62,15 @@ internal sealed class TaskMembers(Bench bench)
         return $"{how}: {task.IsTask}";
     }
 
+    [McpServerTool(Name = "ask_first", ReadOnly = true), AllowAnyCaller, TaskSupport(OnDemand = true)]
+    public static async Task<string> AskFirst(RequestContext<CallToolRequestParams> context, ICallTask task, CancellationToken cancellationToken)
+    {
+        if (context.Params!.RequestState is not { } state)
+            throw new InputRequiredException(new Dictionary<string, InputRequest> { ["sure"] = Question("Sure?") }, "asked first");
+        await task.BeginAsync(cancellationToken);
+        return $"{state}: {task.IsTask}";
+    }
+
     [McpServerTool(Name = "plain", ReadOnly = true), AllowAnyCaller]
     public static async Task<string> Plain(ICallTask task, CancellationToken cancellationToken)
     {

@@ -72,6 +72,27 @@ public sealed class TaskQuestionTests
     }
 
     [Fact]
+    public async Task A_tool_that_asks_before_it_is_a_task_gives_its_state_away_sealed_and_goes_on_with_it_as_one()
+    {
+        await using var endpoint = await TaskEndpoint.StartAsync();
+        var asked = (await endpoint.CallAsync("ask_first")).GetProperty("result");
+        var given = asked.GetProperty("requestState").GetString()!;
+        var task = (await AnswerAsync(given)).GetProperty("result").GetProperty("taskId").GetString()!;
+        var completed = await endpoint.UntilAsync(task, "completed");
+        var foreign = await AnswerAsync(given, "reader");
+        var madeUp = await AnswerAsync("asked first");
+
+        Assert.Equal("input_required", asked.GetProperty("resultType").GetString());
+        Assert.Equal("asked first: True", completed.GetProperty("result").GetProperty("content")[0].GetProperty("text").GetString());
+        Assert.Equal(-32602, madeUp.GetProperty("error").GetProperty("code").GetInt32());
+        Assert.Equal(madeUp.GetRawText(), foreign.GetRawText());
+        Assert.DoesNotContain("asked first", asked.GetRawText(), StringComparison.Ordinal);
+
+        Task<JsonElement> AnswerAsync(string state, string token = "plain") => endpoint.SendForJsonAsync(TaskEndpoint.Request(
+            token, "tools/call", new JsonObject { ["name"] = "ask_first", ["arguments"] = new JsonObject(), ["requestState"] = state, ["inputResponses"] = Answer("sure") }));
+    }
+
+    [Fact]
     public async Task A_tool_that_says_it_is_a_task_goes_on_as_one()
     {
         await using var endpoint = await TaskEndpoint.StartAsync();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SecureMcp.Json;
 
 namespace SecureMcp.Schemas.Rules;
 

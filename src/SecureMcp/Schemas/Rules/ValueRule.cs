@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
+using SecureMcp.Json;
 
 namespace SecureMcp.Schemas.Rules;
 

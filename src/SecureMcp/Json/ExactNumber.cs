@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
-namespace SecureMcp.Schemas;
+namespace SecureMcp.Json;
 
 /// <summary>
 /// A JSON number by its text: sign × 0.digits × 10^exponent, without leading or trailing zeros. Nothing is rounded and

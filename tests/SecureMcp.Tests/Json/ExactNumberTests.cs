@@ -1,9 +1,9 @@
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
-using SecureMcp.Schemas;
+using SecureMcp.Json;
 
-namespace SecureMcp.Tests.Schemas;
+namespace SecureMcp.Tests.Json;
 
 public sealed class ExactNumberTests
 {
