@@ -37,7 +37,9 @@ internal static class SecureMcpRooms
 
     public static void AddCallers(this IServiceCollection services)
     {
+        services.AddSingleton<OpenIdKeySources>();
         services.AddSingleton<ISchemeSource, EntraSchemes>();
+        services.AddSingleton<ISchemeSource, OidcSchemes>();
         services.AddSingleton<IOnBehalfOfExchange, OnBehalfOfCredentials>();
         services.AddSingleton<DownstreamTokenCache>();
         services.AddScoped<IDownstreamTokens, DownstreamTokens>();
@@ -46,6 +48,9 @@ internal static class SecureMcpRooms
             .. provider.GetServices<ISchemeSource>().SelectMany(source => source.Schemes),
             .. provider.GetServices<ICallerScheme>(),
         ]));
+        services.AddSingleton<IStartCheck>(provider => new SchemesCheck(() => provider.GetRequiredService<ICallerChain>() is CallerChain chain
+            ? SchemeConflicts.Find(chain.Schemes, provider.GetServices<ISchemeSource>().SelectMany(source => source.AuthorizationServers))
+            : []));
         services.AddSingleton(provider => new ResourceMetadata(
             Options<TransportOptions>(provider).PublicUrl!,
             [.. provider.GetServices<ISchemeSource>().SelectMany(source => source.AuthorizationServers)],
@@ -84,6 +89,7 @@ internal static class SecureMcpRooms
         services.AddSingleton<CallMetrics>();
         services.AddSingleton(provider => new HealthEndpoint(
             cancellation => provider.GetRequiredService<IAuditStore>().ProbeAsync(cancellation),
+            () => provider.GetRequiredService<OpenIdKeySources>().Status.Select(entry => new AuthorityHealth(entry.Scheme, entry.Status.Age, entry.Status.HasFailed)),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Pipeline>();
     }

@@ -26,6 +26,7 @@ public static class SecureMcpServiceCollectionExtensions
     private static readonly string[] SchemeSections =
     [
         EntraOptions.Section,
+        OidcOptions.Section,
     ];
 
     /// <summary>The sections of <c>SecureMcp:Callers</c> that configure something else.</summary>
@@ -51,6 +52,7 @@ public static class SecureMcpServiceCollectionExtensions
         services.AddSingleton(ConfiguredSchemes.In(root.GetSection("Callers"), SchemeSections));
         services.AddSettings<TransportOptions, TransportOptionsValidator>(root.GetSection("Transport"));
         services.AddSettings<EntraOptions, EntraOptionsValidator>(root.GetSection("Callers:Entra"));
+        services.AddSettings<OidcOptions, OidcOptionsValidator>(root.GetSection("Callers:Oidc"));
         services.AddSettings<OnBehalfOfOptions, OnBehalfOfOptionsValidator>(root.GetSection("Callers:OnBehalfOf"));
         services.AddSettings<PoliciesOptions, PoliciesOptionsValidator>(root.GetSection("Policies"));
         services.AddSettings<LimitsOptions, LimitsOptionsValidator>(root.GetSection("Limits"));

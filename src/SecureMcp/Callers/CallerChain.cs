@@ -8,6 +8,8 @@ namespace SecureMcp.Callers;
 /// </summary>
 internal sealed class CallerChain(IReadOnlyList<ICallerScheme> schemes) : ICallerChain
 {
+    public IReadOnlyList<ICallerScheme> Schemes => schemes;
+
     public async ValueTask<Validation> AuthenticateAsync(Credential credential, CancellationToken cancellationToken)
     {
         Refusal? refusal = null;

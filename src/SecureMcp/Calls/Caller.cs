@@ -32,7 +32,10 @@ public sealed record Caller
     /// <summary>Whether an application calls on its own behalf, without a user.</summary>
     public bool IsApp { get; init; }
 
-    /// <summary>Delegated scopes (<c>scp</c>), case-sensitive (RFC 6749 section 3.3). Empty for an app-only caller.</summary>
+    /// <summary>
+    /// Granted scopes, case-sensitive (RFC 6749 section 3.3): delegated by a user, or the application's own where an issuer
+    /// grants it scopes. Microsoft Entra grants an application roles instead.
+    /// </summary>
     public FrozenSet<string> Scopes { get; init; } = FrozenSet<string>.Empty;
 
     /// <summary>App roles (<c>roles</c>), case-sensitive.</summary>
@@ -63,11 +66,10 @@ public sealed record Caller
     public string Key => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Scheme}\n{TenantId}\n{SubjectId}")));
 
     /// <summary>
-    /// Whether the caller was granted <paramref name="scope"/>: a user by a delegated scope, an app-only caller by an app
-    /// role of the same name.
+    /// Whether the caller was granted <paramref name="scope"/>; an app-only caller also by an app role of the same name.
     /// </summary>
     /// <param name="scope">The scope in its short form, for example <c>documents.read</c>. Compared ordinally.</param>
-    public bool HasScope(string scope) => IsApp ? Roles.Contains(scope) : Scopes.Contains(scope);
+    public bool HasScope(string scope) => Scopes.Contains(scope) || (IsApp && Roles.Contains(scope));
 
     /// <summary>Whether the caller holds the app role <paramref name="role"/>. Compared ordinally.</summary>
     public bool HasRole(string role) => Roles.Contains(role);

@@ -4,10 +4,15 @@ using Microsoft.Net.Http.Headers;
 namespace SecureMcp.Telemetry;
 
 /// <summary>
-/// <c>/healthz/live</c>: the process answers. <c>/healthz/ready</c>: what it needs to serve a call answers too. Says nothing
-/// else, because anybody may ask; a probe's answer is kept for a while, so that asking costs nothing behind it.
+/// <c>/healthz/live</c>: the process answers. <c>/healthz/ready</c>: the state that it needs to serve a call answers too, and
+/// how things are with the keys of each issuer. Says nothing else, because anybody may ask; a probe's answer is kept for a
+/// while, so that asking costs nothing behind it, and no issuer is asked at all.
 /// </summary>
-internal sealed class HealthEndpoint(Func<CancellationToken, ValueTask> probe, TimeProvider clock) : IDisposable
+/// <remarks>
+/// An issuer that is away does not make an instance unready: another would reach it no better, and this one may still hold
+/// good keys. It is shown as <c>degraded</c> with 200.
+/// </remarks>
+internal sealed class HealthEndpoint(Func<CancellationToken, ValueTask> probe, Func<IEnumerable<AuthorityHealth>> authorities, TimeProvider clock) : IDisposable
 {
     public static readonly PathString Prefix = "/healthz";
     private static readonly TimeSpan Kept = TimeSpan.FromSeconds(5);
@@ -32,10 +37,11 @@ internal sealed class HealthEndpoint(Func<CancellationToken, ValueTask> probe, T
             return;
         }
 
-        var isGood = path == "/healthz/live" || await IsReadyAsync(http.RequestAborted);
+        var isAliveOnly = path == "/healthz/live";
+        var isGood = isAliveOnly || await IsReadyAsync(http.RequestAborted);
         http.Response.StatusCode = isGood ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         http.Response.ContentType = "application/json";
-        await http.Response.WriteAsync(isGood ? """{"status":"ok"}""" : """{"status":"unavailable"}""", http.RequestAborted);
+        await http.Response.WriteAsync((isAliveOnly ? HealthReport.Alive() : HealthReport.Of(isGood, authorities())).ToJsonString(), http.RequestAborted);
     }
 
     public void Dispose() => turn.Dispose();

@@ -114,6 +114,10 @@ public sealed class EntraClientTests
     public async Task A_sign_in_that_is_described_strangely_is_refused(string more) =>
         Assert.Equal("assurance", (await JudgeAsync(Claims(c => Merge(c, more)), EntraTenant.Options)).Fault);
 
+    [Fact]
+    public async Task A_token_that_is_bound_to_a_key_is_refused_because_nobody_asks_for_the_key() =>
+        Assert.Equal("bound", (await JudgeAsync(Claims(c => Merge(c, """{"cnf":{"kid":"x"}}""")), EntraTenant.Options)).Fault);
+
     private static JsonObject Claims(Action<JsonObject> change)
     {
         var claims = EntraTenant.UserClaims();

@@ -22,6 +22,9 @@ internal sealed class FakeProvider : HttpMessageHandler
     /// <summary>Set: answers wait for it.</summary>
     public TaskCompletionSource? Hold { get; set; }
 
+    /// <summary>Runs once, when the next key set was read out.</summary>
+    public Action? AfterNextKeys { get; set; }
+
     public ConcurrentQueue<string> Requests { get; } = [];
 
     /// <summary>How often the discovery document was asked for, which every fetch starts with.</summary>
@@ -35,9 +38,13 @@ internal sealed class FakeProvider : HttpMessageHandler
             await hold.Task.WaitAsync(cancellationToken);
         if (Failure is { } failure)
             throw failure;
-        return new HttpResponseMessage(Status)
+        var text = url == ConfigurationUrl ? Configuration : Keys;
+        if (url != ConfigurationUrl && AfterNextKeys is { } change)
         {
-            Content = new StringContent(url == ConfigurationUrl ? Configuration : Keys, Encoding.UTF8, "application/json"),
-        };
+            AfterNextKeys = null;
+            change();
+        }
+
+        return new HttpResponseMessage(Status) { Content = new StringContent(text, Encoding.UTF8, "application/json") };
     }
 }

@@ -93,6 +93,99 @@ public sealed class OpenIdKeySourceTests : IDisposable
     }
 
     [Fact]
+    public async Task Calls_with_a_new_key_that_come_at_once_all_succeed_with_one_fetch()
+    {
+        await FindAsync(EntraTenant.KeyId);
+        provider.Keys = EntraTenant.Shared.KeySet("key-2");
+        provider.Hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var calls = Enumerable.Range(0, 20).Select(_ => FindAsync("key-2")).ToList();
+        provider.Hold.SetResult();
+
+        Assert.All(await Task.WhenAll(calls), lookup => Assert.NotNull(lookup.Key));
+        Assert.Equal(2, provider.Fetches);
+    }
+
+    [Fact]
+    public async Task A_key_that_came_into_use_during_a_fetch_is_found_by_another_one()
+    {
+        await FindAsync(EntraTenant.KeyId);
+        provider.Hold = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        clock.Advance(OpenIdKeySource.RenewAfter);
+        await FindAsync(EntraTenant.KeyId);
+        await UntilAsync(() => provider.Fetches == 2);
+        var pending = FindAsync("key-2");
+        // What the running fetch will be answered with is older than the key: the provider changes at its second document.
+        provider.AfterNextKeys = () => provider.Keys = EntraTenant.Shared.KeySet(EntraTenant.KeyId, "key-2");
+        provider.Hold.SetResult();
+
+        Assert.NotNull((await pending).Key);
+        Assert.Equal(3, provider.Fetches);
+    }
+
+    [Fact]
+    public async Task A_rollover_with_both_keys_published_fails_no_call()
+    {
+        await FindAsync(EntraTenant.KeyId);
+        provider.Keys = EntraTenant.Shared.KeySet(EntraTenant.KeyId, "key-2");
+        for (var minute = 0; minute < 30; minute++)
+        {
+            clock.Advance(TimeSpan.FromMinutes(1));
+            Assert.NotNull((await FindAsync(minute % 2 == 0 ? EntraTenant.KeyId : "key-2")).Key);
+        }
+
+        Assert.Equal(2, provider.Fetches);
+    }
+
+    [Fact]
+    public async Task The_state_of_the_keys_is_told_without_asking_anybody()
+    {
+        Assert.Equal(new SigningKeyStatus(null, false), source.Status);
+        provider.Failure = new HttpRequestException("away");
+        await FindAsync(EntraTenant.KeyId);
+        Assert.Equal(new SigningKeyStatus(null, true), source.Status);
+
+        provider.Failure = null;
+        clock.Advance(OpenIdKeySource.FailureBackOff);
+        await FindAsync(EntraTenant.KeyId);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(new SigningKeyStatus(TimeSpan.FromMinutes(1), false), source.Status);
+
+        provider.Failure = new HttpRequestException("away");
+        await FindAsync("key-2");
+        Assert.Equal(new SigningKeyStatus(TimeSpan.FromMinutes(1), true), source.Status);
+        var asked = provider.Requests.Count;
+        clock.Advance(OpenIdKeySource.MaxAge);
+        Assert.Equal(new SigningKeyStatus(null, true), source.Status);
+        Assert.Equal(asked, provider.Requests.Count);
+    }
+
+    [Fact]
+    public void A_scheme_has_one_source_for_an_issuer_however_often_it_is_built()
+    {
+        var sources = new OpenIdKeySources(new AzureEnvironment(RunningInAzure: true), clock, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance);
+        var first = sources.Open("b", OidcRegistration.From(SampleIssuer.Settings).Provider);
+
+        Assert.Same(first, sources.Open("b", OidcRegistration.From(SampleIssuer.Settings).Provider));
+        Assert.NotSame(first, sources.Open("a", OidcRegistration.From(SampleIssuer.Settings).Provider));
+        Assert.Equal(["a", "b"], sources.Status.Select(entry => entry.Scheme));
+    }
+
+    [Theory]
+    [InlineData("https://keys.example/certs", null)]
+    [InlineData("https://keys.example/certs?v=2", "jwks_uri")]
+    [InlineData("https://login.microsoftonline.com/certs", "jwks_uri")]
+    public async Task Keys_elsewhere_are_at_the_address_of_the_settings_or_nowhere(string address, string? fault)
+    {
+        provider.Configuration = provider.Configuration.Replace(FakeProvider.KeysUrl, address, StringComparison.Ordinal);
+        var pinned = OpenIdProvider.Of(EntraRegistration.From(EntraTenant.Options)) with { KeysUri = new Uri("https://keys.example/certs") };
+
+        var (keys, found) = await new OpenIdDocuments(client, pinned, new AzureEnvironment(RunningInAzure: true)).ReadKeysAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(fault, found);
+        Assert.Equal(fault is null, keys is not null);
+    }
+
+    [Fact]
     public async Task After_twelve_hours_a_call_renews_the_keys_without_waiting()
     {
         await FindAsync(EntraTenant.KeyId);

@@ -6,8 +6,6 @@ namespace SecureMcp.Callers;
 /// <summary>Checks <see cref="EntraOptions"/> at start and reports everything that is wrong at once.</summary>
 internal sealed class EntraOptionsValidator(AzureEnvironment environment, ConfiguredSchemes configured) : IValidateOptions<EntraOptions>
 {
-    public static readonly TimeSpan MaxClockSkew = TimeSpan.FromMinutes(5);
-
     private const string Section = EntraOptions.SectionName;
 
     public ValidateOptionsResult Validate(string? name, EntraOptions options)
@@ -42,7 +40,7 @@ internal sealed class EntraOptionsValidator(AzureEnvironment environment, Config
             yield return $"{Section}:AllowVersion1 must be false for this Authority: who issues version 1.0 tokens there is not known.";
         if (!string.IsNullOrEmpty(options.ApplicationIdUri) && !IsApplicationIdUri(options.ApplicationIdUri))
             yield return $"{Section}:ApplicationIdUri must be an absolute URI without query or fragment, in characters that a scope may have (RFC 6749 section 3.3).";
-        if (options.ClockSkew < TimeSpan.Zero || options.ClockSkew > MaxClockSkew)
+        if (options.ClockSkew < TimeSpan.Zero || options.ClockSkew > TokenLifetime.MaxClockSkew)
             yield return $"{Section}:ClockSkew must be from 00:00:00 to 00:05:00.";
     }
 

@@ -26,6 +26,10 @@ internal sealed record EntraOrigin(string TenantId, EntraTokenVersion Version)
             return TokenFaults.Audience;
         }
 
+        // RFC 9449 section 7.1, and Microsoft's signed HTTP requests: who holds it must also prove to hold a key, which nobody asks for here.
+        if (claims.Has("cnf"))
+            return TokenFaults.Bound;
+
         origin = new EntraOrigin(tenantId, version);
         return null;
     }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace SecureMcp.Callers;
@@ -7,9 +6,8 @@ namespace SecureMcp.Callers;
 internal sealed class EntraSchemes(
     IOptions<EntraOptions> options,
     ConfiguredSchemes configured,
-    AzureEnvironment environment,
-    TimeProvider clock,
-    ILoggerFactory loggers) : ISchemeSource
+    OpenIdKeySources keySources,
+    TimeProvider clock) : ISchemeSource
 {
     public IEnumerable<ICallerScheme> Schemes
     {
@@ -18,8 +16,7 @@ internal sealed class EntraSchemes(
             if (!configured.Has(EntraOptions.Section))
                 yield break;
             var registration = EntraRegistration.From(options.Value);
-            var documents = new OpenIdDocuments(new HttpClient(OpenIdDocuments.CreateHandler()), OpenIdProvider.Of(registration), environment);
-            var keys = new EntraCloudKeys(new OpenIdKeySource(documents, clock, loggers.CreateLogger<OpenIdKeySource>()), registration.Cloud);
+            var keys = new EntraCloudKeys(keySources.Open(EntraTokenRule.Scheme, OpenIdProvider.Of(registration)), registration.Cloud);
             yield return new JwtScheme(EntraTokenRule.Scheme, JwtProfile.Entra, keys, new EntraClaimsRule(registration), clock);
         }
     }

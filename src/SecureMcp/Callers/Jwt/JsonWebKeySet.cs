@@ -5,7 +5,7 @@ using SecureMcp.Json;
 
 namespace SecureMcp.Callers;
 
-/// <summary>The keys of a JSON Web Key Set (RFC 7517 section 5) that may verify RS256 signatures, by id. Immutable.</summary>
+/// <summary>The keys of a JSON Web Key Set (RFC 7517 section 5) that may verify an issuer's signatures, by id. Immutable.</summary>
 internal sealed class JsonWebKeySet
 {
     private readonly FrozenDictionary<string, JsonWebKey> byId;
@@ -20,7 +20,11 @@ internal sealed class JsonWebKeySet
     /// Reads a set. Keys for other purposes are passed over, as section 5 asks. An id that several usable keys share names
     /// none of them, because which one verifies would depend on their order.
     /// </summary>
-    public static bool TryParse(ReadOnlyMemory<byte> utf8, StrictJsonLimits limits, [NotNullWhen(true)] out JsonWebKeySet? set)
+    /// <param name="utf8">The set.</param>
+    /// <param name="limits">How large it may be.</param>
+    /// <param name="algorithms">What the issuer signs with; keys for nothing of it are passed over.</param>
+    /// <param name="set">The keys that are left.</param>
+    public static bool TryParse(ReadOnlyMemory<byte> utf8, StrictJsonLimits limits, IReadOnlySet<string> algorithms, [NotNullWhen(true)] out JsonWebKeySet? set)
     {
         set = null;
         if (!StrictJson.TryParse(utf8, limits, out var document, out _))
@@ -37,7 +41,7 @@ internal sealed class JsonWebKeySet
             var keys = new List<JsonWebKey>();
             foreach (var element in elements.EnumerateArray())
             {
-                if (JsonWebKey.TryParse(element, out var key))
+                if (JsonWebKey.TryParse(element, out var key) && algorithms.Any(name => JwsAlgorithm.TryFind(name, out var algorithm) && key.Fits(algorithm)))
                     keys.Add(key);
             }
 

@@ -11,7 +11,7 @@ internal sealed record JwtProfile(FrozenSet<string> Algorithms, FrozenSet<string
     public bool RequiresKeyId { get; init; } = true;
 
     /// <summary>Entra signs with RS256 and says JWT where RFC 9068 says at+jwt.</summary>
-    public static JwtProfile Entra { get; } = new(Set(JwsSignature.Algorithm), Set("jwt", "at+jwt", ""));
+    public static JwtProfile Entra { get; } = new(Set(JwsAlgorithm.Default), Set("jwt", "at+jwt", ""));
 
     private static FrozenSet<string> Set(params string[] values) => values.ToFrozenSet(StringComparer.Ordinal);
 }

@@ -72,4 +72,19 @@ internal readonly struct TokenClaims(JsonElement payload)
             element = element[0];
         return element.ValueKind == JsonValueKind.String && element.ValueEquals(audience);
     }
+
+    /// <summary>
+    /// Whether <c>aud</c>, a string or an array of nothing but strings, names one of <paramref name="audiences"/>
+    /// (RFC 7519 section 4.1.3).
+    /// </summary>
+    public bool HasAudience(IReadOnlySet<string> audiences)
+    {
+        if (!payload.TryGetProperty("aud", out var element))
+            return false;
+        if (element.ValueKind == JsonValueKind.String)
+            return audiences.Contains(element.GetString()!);
+        return TryGetTexts("aud", out var named) && named.Any(audiences.Contains);
+    }
+
+    public bool Has(string name) => payload.TryGetProperty(name, out _);
 }

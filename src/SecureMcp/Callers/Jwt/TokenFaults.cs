@@ -35,4 +35,7 @@ internal static class TokenFaults
     public const string Roles = "roles";
     public const string NoGrant = "no_grant";
     public const string Assurance = "assurance";
+    public const string IdToken = "id_token";
+    public const string Bound = "bound";
+    public const string RequiredClaim = "required_claim";
 }

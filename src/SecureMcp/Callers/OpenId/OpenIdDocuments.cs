@@ -36,7 +36,7 @@ internal sealed class OpenIdDocuments(HttpClient client, OpenIdProvider provider
         (var keys, fault) = await ReadAsync(keysUri!, cancellationToken);
         if (fault is not null)
             return (null, fault);
-        if (!JsonWebKeySet.TryParse(keys, Limits, out var set))
+        if (!JsonWebKeySet.TryParse(keys, Limits, provider.Algorithms, out var set))
             return (null, OpenIdFaults.Json);
         return set.Count == 0 ? (null, OpenIdFaults.NoKeys) : (set, null);
     }
@@ -59,7 +59,7 @@ internal sealed class OpenIdDocuments(HttpClient client, OpenIdProvider provider
             if (!claims.TryGetText("jwks_uri", out var text)
                 || !Uri.TryCreate(text, UriKind.Absolute, out keysUri)
                 || !ProviderUri.IsAllowed(keysUri, environment)
-                || (provider.KeysAtSameHost && keysUri.GetLeftPart(UriPartial.Authority) != provider.MetadataUri.GetLeftPart(UriPartial.Authority)))
+                || !provider.MayHaveKeysAt(keysUri))
             {
                 return false;
             }

@@ -36,12 +36,32 @@ internal sealed class OpenIdKeySource(OpenIdDocuments documents, TimeProvider cl
         if (keys?.Find(keyId) is { } key)
             return SigningKeyLookup.Of(key);
 
+        var joined = false;
         if (keys is not null)
-            fetch = Force();
+            (fetch, joined) = Force();
 
         // The fetch is everybody's: one caller that goes away doesn't stop it.
         await fetch.WaitAsync(cancellationToken);
+        var found = Look(keyId);
+        if (found.Key is not null || !joined)
+            return found;
+
+        // That fetch was under way before the call came: the provider may have begun to use the key in the meantime.
+        await Force().Fetch.WaitAsync(cancellationToken);
         return Look(keyId);
+    }
+
+    /// <summary>How things are with the keys; asks nobody.</summary>
+    public SigningKeyStatus Status
+    {
+        get
+        {
+            lock (gate)
+            {
+                var now = clock.GetUtcNow();
+                return new SigningKeyStatus(Usable(now) is null ? null : now - last!.Value.FetchedAt, failedAt is not null);
+            }
+        }
     }
 
     // The keys that may be used now, and the fetch under way: awaited by the caller only when there are no keys.
@@ -58,17 +78,17 @@ internal sealed class OpenIdKeySource(OpenIdDocuments documents, TimeProvider cl
         }
     }
 
-    private Task Force()
+    private (Task Fetch, bool Joined) Force()
     {
         lock (gate)
         {
             var now = clock.GetUtcNow();
             if (flight is { IsCompleted: false })
-                return flight;
+                return (flight, true);
             if (now - forcedAt < MinInterval)
-                return Task.CompletedTask;
+                return (Task.CompletedTask, false);
             forcedAt = now;
-            return Start();
+            return (Start(), false);
         }
     }
 

@@ -1,0 +1,20 @@
+namespace SecureMcp.Telemetry;
+
+/// <summary>How things are with the signing keys of one issuer.</summary>
+/// <param name="Name">The scheme that uses them.</param>
+/// <param name="KeysAge">How long ago the usable keys were read; null when there are none.</param>
+/// <param name="HasFailed">Whether the last try to read them failed.</param>
+internal readonly record struct AuthorityHealth(string Name, TimeSpan? KeysAge, bool HasFailed)
+{
+    /// <summary>
+    /// <c>fresh</c>: read, and the last try succeeded. <c>kept</c>: the last try failed, those from before still hold.
+    /// <c>missing</c>: none, and the last try failed. <c>unasked</c>: none are held, and none were needed lately.
+    /// </summary>
+    public string Keys => (KeysAge, HasFailed) switch
+    {
+        (not null, false) => "fresh",
+        (not null, true) => "kept",
+        (null, true) => "missing",
+        (null, false) => "unasked",
+    };
+}
