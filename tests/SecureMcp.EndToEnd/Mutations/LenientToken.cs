@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using System.Text.Unicode;
 
 namespace SecureMcp.EndToEnd.Mutations;
 
@@ -55,7 +54,7 @@ internal sealed record LenientToken(string Text, bool IsCanonical, LenientPart H
 }
 
 /// <summary>The header or the claims of a token.</summary>
-internal sealed partial record LenientPart(string Text, bool HasByteOrderMark, bool IsUtf8, JsonElement Root)
+internal sealed partial record LenientPart(string Text, bool HasByteOrderMark, JsonElement Root)
 {
     private const long LastSecond = 253_402_300_799;
 
@@ -64,7 +63,7 @@ internal sealed partial record LenientPart(string Text, bool HasByteOrderMark, b
         var hasMark = bytes.AsSpan().StartsWith("\ufeff"u8);
         var text = Encoding.UTF8.GetString(hasMark ? bytes[3..] : bytes);
         using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 256 });
-        return new LenientPart(text, hasMark, Utf8.IsValid(bytes), document.RootElement.Clone());
+        return new LenientPart(text, hasMark, document.RootElement.Clone());
     }
 
     public JsonElement? Find(string name) => Root.ValueKind == JsonValueKind.Object && Root.TryGetProperty(name, out var value) ? value : null;

@@ -146,6 +146,23 @@ public sealed class OidcOptionsTests
         Assert.Contains("two schemes with the name 'entra'", Assert.Single(Problems(services)), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_worked_settings_of_the_page_on_callers_start()
+    {
+        var blocks = File.ReadAllText(Repository.PathOf("docs", "callers.md")).Split("```").Where(block => block.StartsWith("sh\nSecureMcp__Callers__Oidc__", StringComparison.Ordinal)).ToList();
+
+        Assert.Equal(4, blocks.Count);
+        foreach (var block in blocks)
+        {
+            var settings = block.Split('\n').Skip(1).Where(line => line.Length > 0).Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0].Replace("__", ":", StringComparison.Ordinal), pair => (string?)pair[1]);
+            settings["SecureMcp:Callers:Entra:TenantId"] = null;
+            settings["SecureMcp:Callers:Entra:ClientId"] = null;
+            using var services = Build(settings);
+            SecureMcpStart.Check(services);
+            Assert.Single(Schemes(services));
+        }
+    }
+
     private static IEnumerable<string> Problems(ServiceProvider services) => Assert.Throws<SecureMcpStartException>(() => SecureMcpStart.Check(services)).Problems;
 
     private static IReadOnlyList<ICallerScheme> Schemes(ServiceProvider services) => Assert.IsType<CallerChain>(services.GetRequiredService<ICallerChain>()).Schemes;

@@ -406,7 +406,7 @@ public sealed class OpenIdKeySourceTests : IDisposable
     private async Task NotFetchedAsync(string fault)
     {
         Assert.Equal(SigningKeyLookup.Unavailable, await FindAsync(EntraTenant.KeyId));
-        Assert.Contains($"Warning 2001 The identity provider's signing keys could not be read: {fault}.", log.Lines);
+        Assert.Contains($"Warning 2001 The signing keys of {EntraTenant.Issuer} could not be read: {fault}.", log.Lines);
     }
 
     private Task LoggedAsync(int lines) => UntilAsync(() => log.Lines.Count >= lines);

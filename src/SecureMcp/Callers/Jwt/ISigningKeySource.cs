@@ -1,6 +1,6 @@
 namespace SecureMcp.Callers;
 
-/// <summary>Knows the identity provider's signing keys. Safe for concurrent use.</summary>
+/// <summary>Knows an issuer's signing keys. Safe for concurrent use.</summary>
 internal interface ISigningKeySource
 {
     ValueTask<SigningKeyLookup> FindAsync(string keyId, CancellationToken cancellationToken);

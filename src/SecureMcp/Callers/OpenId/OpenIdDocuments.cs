@@ -15,6 +15,8 @@ internal sealed class OpenIdDocuments(HttpClient client, OpenIdProvider provider
 
     private static readonly StrictJsonLimits Limits = new(MaxBytes, 16);
 
+    public string Issuer => provider.Issuer;
+
     /// <summary>What the client of this class must be built on: no redirect leaves the host, nothing is remembered.</summary>
     public static HttpMessageHandler CreateHandler() => new SocketsHttpHandler
     {

@@ -122,9 +122,9 @@ internal sealed class OpenIdKeySource(OpenIdDocuments documents, TimeProvider cl
         }
 
         if (keys is not null)
-            Log.KeysFetched(logger, keys.Count);
+            Log.KeysFetched(logger, documents.Issuer, keys.Count);
         else
-            Log.KeysNotFetched(logger, fault!, cause);
+            Log.KeysNotFetched(logger, documents.Issuer, fault!, cause);
     }
 
     private async Task<(JsonWebKeySet? Keys, string? Fault, Exception? Cause)> ReadAsync()
