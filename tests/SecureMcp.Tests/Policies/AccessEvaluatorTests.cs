@@ -38,9 +38,17 @@ public sealed class AccessEvaluatorTests
         Assert.False(AccessEvaluator.Allows(Rule(["secrets.read"]), user));
     }
 
+    // An app-only token of Entra never gets here with scopes: EntraTokenTests.
     [Fact]
-    public void An_app_with_a_scope_claim_gains_nothing_by_it() =>
-        Assert.False(AccessEvaluator.Allows(Rule(["secrets.read"]), FakeTokens.Reader with { IsApp = true }));
+    public void An_app_satisfies_a_scope_that_its_credential_grants_by_itself_and_that_is_no_role()
+    {
+        var key = FakeTokens.Of("key", ["secrets.read"], []) with { IsApp = true };
+
+        Assert.True(AccessEvaluator.Allows(Rule(["secrets.read"]), key));
+        Assert.False(AccessEvaluator.Allows(Rule(["secrets.write"]), key));
+        Assert.False(AccessEvaluator.Allows(Rule([], ["secrets.read"]), key));
+        Assert.False(key.HasRole("secrets.read"));
+    }
 
     private static AccessRule Rule(string[] scopes, params string[][] roles) =>
         new([.. scopes], [.. roles.Select(set => set.ToImmutableArray())], AnyCaller: false);
