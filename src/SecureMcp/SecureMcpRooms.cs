@@ -44,6 +44,9 @@ internal static class SecureMcpRooms
         services.AddSingleton<ISchemeSource, SharedSecretSchemes>();
         services.AddSingleton<ISchemeSource, ApiKeySchemes>();
         services.AddSingleton<IStartCheck>(provider => new MembersCheck(() => IssuersRule.FindProblems(provider.GetServices<ISchemeSource>())));
+        services.AddSingleton<IOnBehalfOfExchange, OnBehalfOfCredentials>();
+        services.AddSingleton<DownstreamTokenCache>();
+        services.AddScoped<IDownstreamTokens, DownstreamTokens>();
         services.AddSingleton<ICallerChain>(provider => new CallerChain(
             [
                 .. provider.GetServices<ISchemeSource>().SelectMany(source => source.Schemes),
@@ -63,7 +66,8 @@ internal static class SecureMcpRooms
         services.AddSingleton<IChallenges>(provider => new BearerChallenges(
             provider.GetRequiredService<ResourceMetadata>(),
             Scopes(provider),
-            Options<CallerChainOptions>(provider).RequiredScopes));
+            Options<CallerChainOptions>(provider).RequiredScopes,
+            provider.GetServices<ISchemeSource>().SelectMany(source => source.AuthorizationServers).FirstOrDefault(server => server.AuthorizationUri is not null)?.AuthorizationUri));
         services.AddSingleton<ScopeMap>();
         services.AddSingleton<AnonymousDoor>();
     }
@@ -149,6 +153,7 @@ internal static class SecureMcpRooms
                 filters => provider.GetRequiredService<BindingFilter>().AddTo(filters),
                 filters => provider.GetRequiredService<VisibilityFilter>().AddTo(filters.Request),
                 filters => provider.GetRequiredService<ClearanceFilter>().AddTo(filters),
+                filters => ClaimsChallengeFilter.AddTo(filters.Request),
                 filters => provider.GetRequiredService<AnswerFilter>().AddTo(filters),
             ]));
     }

@@ -31,6 +31,15 @@ public static class SecureMcpServiceCollectionExtensions
         ApiKeysOptions.Section,
     ];
 
+    /// <summary>The sections of <c>SecureMcp:Callers</c> that configure something else.</summary>
+    private static readonly string[] OtherCallerSections =
+    [
+        CallerChainOptions.Section,
+        OnBehalfOfOptions.Section,
+        ResourceOptions.Section,
+        TokenCacheOptions.Section,
+    ];
+
     /// <summary>
     /// Registers the endpoint with its settings from the section <c>SecureMcp</c> of <paramref name="configuration"/>. Build
     /// the delegate with <see cref="SecureMcpPipeline.Create"/>, which checks all settings first. Call it once.
@@ -54,6 +63,7 @@ public static class SecureMcpServiceCollectionExtensions
         services.AddSettings<ApiKeysOptions, ApiKeysOptionsValidator>(root.GetSection("Callers:ApiKeys"));
         services.AddSettings<CallerChainOptions, CallerChainOptionsValidator>(root.GetSection("Callers:Chain"));
         services.AddSettings<ResourceOptions, ResourceOptionsValidator>(root.GetSection("Callers:Resource"));
+        services.AddSettings<OnBehalfOfOptions, OnBehalfOfOptionsValidator>(root.GetSection("Callers:OnBehalfOf"));
         services.AddSettings<PoliciesOptions, PoliciesOptionsValidator>(root.GetSection("Policies"));
         services.AddSettings<LimitsOptions, LimitsOptionsValidator>(root.GetSection("Limits"));
         services.AddSettings<RequestStateOptions, RequestStateOptionsValidator>(root.GetSection("RequestState"));
@@ -62,8 +72,7 @@ public static class SecureMcpServiceCollectionExtensions
         services.AddSettings<TasksOptions, TasksOptionsValidator>(root.GetSection("Tasks"));
         services.AddSettings<StorageOptions, StorageOptionsValidator>(root.GetSection("Storage"));
         services.AddSingleton<IStartCheck>(new SectionsCheck(root, ["Transport", "Callers", "Policies", "Limits", "Outputs", "RequestState", "Sessions", "Tasks", "Storage"]));
-        services.AddSingleton<IStartCheck>(new SectionsCheck(
-            root.GetSection("Callers"), [.. SchemeSections, TokenCacheOptions.Section, CallerChainOptions.Section, ResourceOptions.Section]));
+        services.AddSingleton<IStartCheck>(new SectionsCheck(root.GetSection("Callers"), [.. SchemeSections, .. OtherCallerSections]));
 
         services.AddSingleton(Identity());
         services.AddStores();

@@ -42,6 +42,7 @@ internal static class AnswerMap
         RefusalReason.MemberUnknown => new(200, -32602, "Unknown tool or prompt."),
         // 2026-07-28 retired -32002; older clients wait for it.
         RefusalReason.ResourceUnknown => new(200, era == ProtocolEra.Modern ? -32602 : -32002, "Resource not found."),
+        RefusalReason.StepUpRequired => new(401, 401, "This needs a stronger sign-in.") { HasChallenge = true },
         RefusalReason.ArgumentsInvalid => new(200, -32602, "The arguments are not valid.") { IsToolResult = true },
         RefusalReason.OutputTooLarge => new(200, -32603, "The result is larger than this endpoint sends. Ask for less."),
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Net.Http.Headers;
 using SecureMcp.Calls;
 
 namespace SecureMcp.Callers;
@@ -26,6 +27,11 @@ internal sealed class CallerStep(ICallerChain chain, ScopeMap scopes, AnonymousD
             return Refused(call, credential, validation.Refusal ?? new Refusal(RefusalReason.CredentialInvalid));
 
         call.Caller = scopes.Apply(validation.Caller);
+        if (validation.Caller is { Scheme: EntraTokenRule.Scheme, IsApp: false })
+            call.IncomingToken = new IncomingToken(credential.Value);
+        // From here on the credential is nobody's to read: not a member's through the HTTP request, not a log's.
+        call.Http.Request.Headers.Remove(HeaderNames.Authorization);
+        call.Http.Request.Headers.Remove(CredentialReader.ApiKeyHeader);
         return null;
     }
 

@@ -15,4 +15,8 @@ internal interface ISchemeSource
 /// <summary>Where clients get tokens (RFC 9728 section 2, <c>authorization_servers</c>).</summary>
 /// <param name="Issuer">Its issuer.</param>
 /// <param name="ScopePrefix">What stands before a scope's short name when it is asked for there; empty for nothing.</param>
-internal sealed record AuthorizationServer(string Issuer, string ScopePrefix);
+internal sealed record AuthorizationServer(string Issuer, string ScopePrefix)
+{
+    /// <summary>Where a user signs in there; only what a claims challenge of Entra must name.</summary>
+    public string? AuthorizationUri { get; init; }
+}

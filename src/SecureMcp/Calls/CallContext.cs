@@ -34,6 +34,9 @@ internal sealed class CallContext(HttpContext http, DateTimeOffset startedAt, lo
     /// <summary>The largest body of this request, when it is held to less than others.</summary>
     public int? MaxBodyBytes { get; set; }
 
+    /// <summary>The user's token, for acting on the user's behalf; null for callers that can't be acted for, and once the call is over.</summary>
+    public IncomingToken? IncomingToken { get; set; }
+
     /// <summary>Set once the body was read and is one well-formed message; its id is echoed from then on.</summary>
     public RpcMessage? Message { get; set; }
 
@@ -108,7 +111,11 @@ internal sealed class CallContext(HttpContext http, DateTimeOffset startedAt, lo
         released.TrySetResult();
     }
 
-    public void End() => ended.TrySetResult();
+    public void End()
+    {
+        IncomingToken = null;
+        ended.TrySetResult();
+    }
 }
 
 /// <summary>What came of a dispatched call.</summary>

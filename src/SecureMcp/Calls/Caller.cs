@@ -48,6 +48,18 @@ public sealed record Caller
     /// <summary>App roles (<c>roles</c>), case-sensitive.</summary>
     public FrozenSet<string> Roles { get; init; } = FrozenSet<string>.Empty;
 
+    /// <summary>
+    /// The Conditional Access authentication contexts that the sign-in met (Entra's <c>acrs</c>), for example <c>c1</c>.
+    /// Case-sensitive.
+    /// </summary>
+    public FrozenSet<string> AuthenticationContexts { get; init; } = FrozenSet<string>.Empty;
+
+    /// <summary>The authentication context class that the sign-in met (<c>acr</c>, RFC 9470), or <see langword="null"/>.</summary>
+    public string? Acr { get; init; }
+
+    /// <summary>Whether the client says that it follows Entra's claims challenges (<c>xms_cc</c> with <c>cp1</c>).</summary>
+    public bool CanFollowClaimsChallenge { get; init; }
+
     /// <summary>When the credential ends (<c>exp</c>), in UTC.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 

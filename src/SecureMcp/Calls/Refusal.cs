@@ -24,6 +24,9 @@ internal sealed record Refusal(RefusalReason Reason)
     /// <summary>What the client would have to declare, a <c>ClientCapabilities</c> object, for <see cref="RefusalReason.CapabilityMissing"/>.</summary>
     public JsonElement? RequiredCapabilities { get; init; }
 
+    /// <summary>What the caller's sign-in lacks, for <see cref="RefusalReason.StepUpRequired"/>.</summary>
+    public StepUp? StepUp { get; init; }
+
     /// <summary>
     /// The member's scopes, short form, for <see cref="RefusalReason.InsufficientScope"/>; those of the whole endpoint are
     /// added where the answer is written. Name them only to a caller that may know of the member.

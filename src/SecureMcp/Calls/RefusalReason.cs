@@ -51,6 +51,7 @@ internal enum RefusalReason
     // Policies
     MemberUnknown,
     ResourceUnknown,
+    StepUpRequired,
 
     // Schemas
     ArgumentsInvalid,

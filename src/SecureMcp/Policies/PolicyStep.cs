@@ -42,8 +42,10 @@ internal sealed class PolicyStep(MemberCatalog catalog) : ICallStep
             };
         }
 
-        call.Member = member;
         call.DecidingRule = AccessEvaluator.Describe(member.Access);
+        if (AccessEvaluator.StepUpFor(member.Access, call.Caller!) is { } stepUp)
+            return stepUp.Refuse();
+        call.Member = member;
         return null;
     }
 }

@@ -30,6 +30,7 @@ internal sealed class DetachedCall(ICallRecorder recorder, IRefusals refusals, I
             IsDetached = true,
             Clearances = call.Clearances,
             Caller = call.Caller,
+            IncomingToken = call.IncomingToken,
             Message = message,
             Era = call.Era,
             ProtocolVersion = call.ProtocolVersion,
@@ -59,6 +60,7 @@ internal sealed class DetachedCall(ICallRecorder recorder, IRefusals refusals, I
             detached.Refusal = new Refusal(RefusalReason.Fault);
         }
 
+        detached.IncomingToken = null;
         detached.Refusal = await recorder.CloseAsync(detached, CancellationToken.None) ?? detached.Refusal;
         if (detached.Refusal is { } refusal && !detached.IsAnswered)
             await refusals.SendAsync(detached, refusal, CancellationToken.None);

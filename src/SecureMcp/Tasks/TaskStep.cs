@@ -56,6 +56,9 @@ internal sealed class TaskStep(ITaskStore store, MemberCatalog catalog, IAccess 
             return new Refusal(RefusalReason.TaskUnknown);
         }
 
+        // What came of a call is read under no weaker sign-in than the call itself.
+        if (access.StepUpFor(tool, call.Caller) is { } stepUp)
+            return stepUp.Refuse();
         call.NamedTask = row;
         call.TaskId = row.Id;
         call.RequestedMember = row.Tool;

@@ -32,12 +32,16 @@ internal sealed class FixedKeys(JsonWebKey? key, bool isUnavailable = false) : I
     public static ValueTask<Authentication> JudgeAsync(string token, ISigningKeySource? keys = null, EntraOptions? options = null) =>
         Scheme(keys, options).AuthenticateAsync(new Credential(CredentialKind.Bearer, token), TestContext.Current.CancellationToken);
 
-    public static JwtScheme Scheme(ISigningKeySource? keys = null, EntraOptions? options = null) => new(
-        EntraTokenRule.Scheme,
-        JwtProfile.Entra,
-        keys ?? Of(EntraTenant.Shared.PublicKey()),
-        new EntraClaimsRule(EntraRegistration.From(options ?? EntraTenant.Options)),
-        new SettableTimeProvider(EntraTenant.Now));
+    public static JwtScheme Scheme(ISigningKeySource? keys = null, EntraOptions? options = null)
+    {
+        var registration = EntraRegistration.From(options ?? EntraTenant.Options);
+        return new JwtScheme(
+            EntraTokenRule.Scheme,
+            JwtProfile.Entra,
+            new EntraCloudKeys(keys ?? Of(EntraTenant.Shared.PublicKey()), registration.Cloud),
+            new EntraClaimsRule(registration),
+            new SettableTimeProvider(EntraTenant.Now));
+    }
 
     public ValueTask<SigningKeyLookup> FindAsync(string keyId, CancellationToken cancellationToken)
     {

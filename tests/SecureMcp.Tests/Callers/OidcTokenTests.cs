@@ -66,6 +66,7 @@ public sealed class OidcTokenTests
     [InlineData("at_hash", "\"x\"", "id_token")]
     [InlineData("c_hash", "\"x\"", "id_token")]
     [InlineData("cnf", "{\"jkt\":\"x\"}", "bound")]
+    [InlineData("acr", "1", "assurance")]
     public async Task A_token_that_says_anything_else_is_refused(string claim, string? json, string fault)
     {
         var claims = SampleIssuer.Claims();
@@ -74,6 +75,18 @@ public sealed class OidcTokenTests
             claims[claim] = JsonNode.Parse(json);
 
         Assert.Equal(fault, (await JudgeAsync(claims)).Fault);
+    }
+
+    [Theory]
+    [InlineData("gold")]
+    [InlineData(null)]
+    public async Task The_class_of_the_sign_in_is_kept(string? acr)
+    {
+        var claims = SampleIssuer.Claims();
+        if (acr is not null)
+            claims["acr"] = acr;
+
+        Assert.Equal(acr, (await JudgeAsync(claims)).Caller!.Acr);
     }
 
     [Theory]

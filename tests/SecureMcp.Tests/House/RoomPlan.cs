@@ -11,6 +11,9 @@ internal sealed record RoomPlan(string Root)
     /// <summary>What Storage implements: the store interfaces with their values, and nothing else of those rooms.</summary>
     private static readonly string[] StoreContracts = ["IRateStore", "RateRow", "IAuditStore", "AuditRecord", "AuditPhase"];
 
+    /// <summary>What Callers does through Azure.Identity and the library under it: acting for a user.</summary>
+    private const string OnBehalfOfDoor = "OnBehalfOfCredentials";
+
     /// <summary>The room of a type: the first part of its namespace behind the root; empty for the composing files.</summary>
     public string? RoomOf(Type type)
     {
@@ -40,7 +43,9 @@ internal sealed record RoomPlan(string Root)
         if (package.StartsWith("ModelContextProtocol", StringComparison.Ordinal))
             return room == "Protocol" || Outermost(type).Name.EndsWith("Filter", StringComparison.Ordinal);
         if (package.StartsWith("Azure.", StringComparison.Ordinal) || package == "System.ClientModel")
-            return room == "Storage";
+            return room == "Storage" || (room == "Callers" && Outermost(type).Name == OnBehalfOfDoor);
+        if (package.StartsWith("Microsoft.Identity.Client", StringComparison.Ordinal))
+            return room == "Callers" && Outermost(type).Name == OnBehalfOfDoor;
         if (IsTokenCryptography(used))
             return room == "Callers";
         if (used.Assembly != type.Assembly || RoomOf(used) is not { } other || other == room || Shared.Contains(other))

@@ -16,7 +16,7 @@ internal sealed class EntraSchemes(
             if (!configured.Has(EntraOptions.Section))
                 yield break;
             var registration = EntraRegistration.From(options.Value);
-            var keys = keySources.Open(EntraTokenRule.Scheme, OpenIdProvider.Of(registration));
+            var keys = new EntraCloudKeys(keySources.Open(EntraTokenRule.Scheme, OpenIdProvider.Of(registration)), registration.Cloud);
             yield return new JwtScheme(EntraTokenRule.Scheme, JwtProfile.Entra, keys, new EntraClaimsRule(registration), clock);
         }
     }
@@ -29,7 +29,7 @@ internal sealed class EntraSchemes(
                 yield break;
             var registration = EntraRegistration.From(options.Value);
             // A short name would be taken for one of Microsoft Graph's.
-            yield return new AuthorizationServer(registration.Issuer, registration.ApplicationIdUri + "/");
+            yield return new AuthorizationServer(registration.Issuer, registration.ApplicationIdUri + "/") { AuthorizationUri = registration.AuthorizationUri };
         }
     }
 

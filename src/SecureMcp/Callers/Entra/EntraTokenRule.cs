@@ -17,50 +17,35 @@ internal static class EntraTokenRule
             return No(TokenFaults.Claims);
 
         var claims = new TokenClaims(payload);
-        if (CheckOrigin(claims, keyIssuer, registration) is { } originFault)
+        if (EntraOrigin.Read(claims, keyIssuer, registration, out var origin) is { } originFault)
             return No(originFault);
         if (TokenLifetime.Check(claims, registration.ClockSkew, now, out var expiresAt) is { } timeFault)
             return No(timeFault);
         if (!claims.TryGetId("oid", out var objectId) || objectId is null)
             return No(TokenFaults.Subject);
-        if (!claims.TryGetId("azp", out var clientId))
-            return No(TokenFaults.Client);
+        if (EntraClient.Read(claims, origin!.Version, registration, out var clientId) is { } clientFault)
+            return No(clientFault);
         if (EntraGrant.Read(claims, objectId, out var grant) is { } grantFault)
             return No(grantFault);
+        if (EntraAssurance.Read(payload, out var assurance) is { } assuranceFault)
+            return No(assuranceFault);
 
         return Validation.Of(new Caller
         {
             Scheme = Scheme,
-            TenantId = registration.TenantId,
+            TenantId = origin.TenantId,
             SubjectId = objectId,
             ClientId = clientId,
             DisplayName = TokenText.DisplayName(claims, "name"),
             IsApp = grant!.IsApp,
             Scopes = grant.Scopes,
             Roles = grant.Roles,
+            AuthenticationContexts = assurance!.Contexts,
+            Acr = assurance.ContextClass,
+            CanFollowClaimsChallenge = assurance.CanFollowClaimsChallenge,
             ExpiresAt = expiresAt,
             CredentialIdHash = TokenText.CredentialIdHash(claims, "uti", "jti"),
         });
-    }
-
-    private static string? CheckOrigin(TokenClaims claims, string? keyIssuer, EntraRegistration registration)
-    {
-        if (!claims.Is("tid", registration.TenantId))
-            return TokenFaults.Tenant;
-        if (!claims.Is("iss", registration.Issuer))
-            return TokenFaults.Issuer;
-
-        // Entra's key endpoints also serve keys of other issuers (personal accounts); such a key must not sign for this one.
-        if (keyIssuer is not null
-            && keyIssuer.Replace("{tenantid}", registration.TenantId, StringComparison.Ordinal) != registration.Issuer)
-        {
-            return TokenFaults.KeyIssuer;
-        }
-
-        // A version 1.0 token names its audience, client and issuer differently: other rules than these would apply.
-        if (!claims.Is("ver", "2.0"))
-            return TokenFaults.Version;
-        return claims.HasOnlyAudience(registration.ClientId) ? null : TokenFaults.Audience;
     }
 
     private static Validation No(string fault) => Validation.No(RefusalReason.CredentialInvalid, fault);

@@ -14,6 +14,9 @@ internal abstract class JsonWebKey(JsonWebKey.Traits traits)
     /// <summary>Entra's <c>issuer</c>: the only issuer that this key signs for, perhaps with <c>{tenantid}</c> in it.</summary>
     public string? Issuer => traits.Issuer;
 
+    /// <summary>Entra's <c>cloud_instance_name</c>: the cloud that this key is of.</summary>
+    public string? CloudInstance => traits.CloudInstance;
+
     /// <summary>
     /// Whether the key may be used with the algorithm: type and curve agree, and so does the key's own <c>alg</c> when it
     /// has one (RFC 8725 section 3.1).
@@ -60,12 +63,13 @@ internal abstract class JsonWebKey(JsonWebKey.Traits traits)
             || !TryGetOptional(element, "use", out var use) || use is not (null or "sig")
             || !TryGetOptional(element, "alg", out var algorithm)
             || !TryGetOptional(element, "issuer", out var issuer)
+            || !TryGetOptional(element, "cloud_instance_name", out var cloudInstance)
             || !MayVerify(element))
         {
             return false;
         }
 
-        traits = new Traits(keyId, algorithm, issuer);
+        traits = new Traits(keyId, algorithm, issuer, cloudInstance);
         return true;
     }
 
@@ -84,5 +88,5 @@ internal abstract class JsonWebKey(JsonWebKey.Traits traits)
     }
 
     /// <summary>What a key of any type says of itself.</summary>
-    internal sealed record Traits(string KeyId, string? Algorithm, string? Issuer);
+    internal sealed record Traits(string KeyId, string? Algorithm, string? Issuer, string? CloudInstance);
 }

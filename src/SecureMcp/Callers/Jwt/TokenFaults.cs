@@ -29,10 +29,13 @@ internal static class TokenFaults
     public const string Lifetime = "lifetime";
     public const string Subject = "subject";
     public const string Client = "client";
+    public const string ClientNotAllowed = "client_not_allowed";
+    public const string ClientAuthentication = "client_authentication";
     public const string IdentityType = "identity_type";
     public const string Scope = "scope";
     public const string Roles = "roles";
     public const string NoGrant = "no_grant";
+    public const string Assurance = "assurance";
     public const string IdToken = "id_token";
     public const string Bound = "bound";
     public const string RequiredClaim = "required_claim";

@@ -31,6 +31,8 @@ internal sealed class OidcClaimsRule(OidcRegistration registration) : IJwtClaims
             return No(TokenFaults.Client);
         if (OidcGrant.Read(payload, registration, subjectId, clientId, out var grant) is { } grantFault)
             return No(grantFault);
+        if (!claims.TryGetText("acr", out var acr))
+            return No(TokenFaults.Assurance);
 
         return Validation.Of(new Caller
         {
@@ -42,6 +44,7 @@ internal sealed class OidcClaimsRule(OidcRegistration registration) : IJwtClaims
             IsApp = grant!.IsApp,
             Scopes = grant.Scopes,
             Roles = grant.Roles,
+            Acr = acr,
             ExpiresAt = expiresAt,
             CredentialIdHash = TokenText.CredentialIdHash(claims, "jti"),
         });

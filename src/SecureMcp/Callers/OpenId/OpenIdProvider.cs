@@ -14,7 +14,7 @@ internal sealed record OpenIdProvider(string Issuer, Uri MetadataUri, FrozenSet<
     public Uri? KeysUri { get; init; }
 
     public static OpenIdProvider Of(EntraRegistration registration) =>
-        new(registration.Issuer, new Uri($"{registration.Issuer}/.well-known/openid-configuration"), JwtProfile.Entra.Algorithms);
+        new(registration.DocumentIssuer, new Uri($"{registration.Issuer}/.well-known/openid-configuration"), JwtProfile.Entra.Algorithms);
 
     public bool MayHaveKeysAt(Uri uri) =>
         KeysUri is null ? uri.GetLeftPart(UriPartial.Authority) == MetadataUri.GetLeftPart(UriPartial.Authority) : uri == KeysUri;
