@@ -38,6 +38,7 @@ internal static class SecureMcpRooms
     public static void AddCallers(this IServiceCollection services)
     {
         services.AddSingleton<ISchemeSource, EntraSchemes>();
+        services.AddSingleton<ISchemeSource, IntrospectionSchemes>();
         services.AddSingleton<ICallerChain>(provider => new CallerChain(
         [
             .. provider.GetServices<ISchemeSource>().SelectMany(source => source.Schemes),

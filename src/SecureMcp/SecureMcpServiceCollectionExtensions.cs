@@ -23,7 +23,17 @@ public static class SecureMcpServiceCollectionExtensions
     private const string RootSection = "SecureMcp";
 
     /// <summary>The sections of <c>SecureMcp:Callers</c> that each configure one way to prove who is calling.</summary>
-    private static readonly string[] SchemeSections = [EntraOptions.Section];
+    private static readonly string[] SchemeSections =
+    [
+        EntraOptions.Section,
+        IntrospectionOptions.Section,
+    ];
+
+    /// <summary>Sections that are known and still stop the start, with the reason: this library has nothing that they could switch on.</summary>
+    private static readonly Dictionary<string, string> PlaygroundOnly = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["None"] = "would let everybody in without a credential. It exists in the playground (SecureMcp.Local) only; remove it.",
+    };
 
     /// <summary>
     /// Registers the endpoint with its settings from the section <c>SecureMcp</c> of <paramref name="configuration"/>. Build
@@ -42,6 +52,7 @@ public static class SecureMcpServiceCollectionExtensions
         services.AddSingleton(ConfiguredSchemes.In(root.GetSection("Callers"), SchemeSections));
         services.AddSettings<TransportOptions, TransportOptionsValidator>(root.GetSection("Transport"));
         services.AddSettings<EntraOptions, EntraOptionsValidator>(root.GetSection("Callers:Entra"));
+        services.AddSettings<IntrospectionOptions, IntrospectionOptionsValidator>(root.GetSection("Callers:Introspection"));
         services.AddSettings<PoliciesOptions, PoliciesOptionsValidator>(root.GetSection("Policies"));
         services.AddSettings<LimitsOptions, LimitsOptionsValidator>(root.GetSection("Limits"));
         services.AddSettings<RequestStateOptions, RequestStateOptionsValidator>(root.GetSection("RequestState"));
@@ -50,7 +61,7 @@ public static class SecureMcpServiceCollectionExtensions
         services.AddSettings<TasksOptions, TasksOptionsValidator>(root.GetSection("Tasks"));
         services.AddSettings<StorageOptions, StorageOptionsValidator>(root.GetSection("Storage"));
         services.AddSingleton<IStartCheck>(new SectionsCheck(root, ["Transport", "Callers", "Policies", "Limits", "Outputs", "RequestState", "Sessions", "Tasks", "Storage"]));
-        services.AddSingleton<IStartCheck>(new SectionsCheck(root.GetSection("Callers"), SchemeSections));
+        services.AddSingleton<IStartCheck>(new SectionsCheck(root.GetSection("Callers"), SchemeSections) { Barred = PlaygroundOnly });
 
         services.AddSingleton(Identity());
         services.AddStores();

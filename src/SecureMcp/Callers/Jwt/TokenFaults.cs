@@ -32,4 +32,9 @@ internal static class TokenFaults
     public const string Scope = "scope";
     public const string Roles = "roles";
     public const string NoGrant = "no_grant";
+
+    // Said by the authorization server
+    public const string Inactive = "inactive";
+    public const string TokenType = "token_type";
+    public const string SenderConstrained = "sender_constrained";
 }
