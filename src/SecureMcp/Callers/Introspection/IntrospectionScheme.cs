@@ -29,6 +29,9 @@ internal sealed class IntrospectionScheme(ResilientIntrospection server, Introsp
 
     public string Name => IntrospectionRule.Scheme;
 
+    /// <summary>Whether the server is left alone just now; callers that are remembered still get in.</summary>
+    public bool IsCircuitOpen => server.IsOpen;
+
     public bool Fits(Credential credential) =>
         credential.Kind == CredentialKind.Bearer
         && !credential.IsApiKey

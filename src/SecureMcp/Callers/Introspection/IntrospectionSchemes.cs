@@ -15,8 +15,13 @@ internal sealed class IntrospectionSchemes(
     /// <summary>More is no PEM of one key.</summary>
     private const int MaxKeyFileBytes = 64 * 1024;
 
-    public IEnumerable<ICallerScheme> Schemes =>
-        configured.Has(IntrospectionOptions.Section) ? [Create(options.Value, new HttpClient(OpenIdDocuments.CreateHandler()), clock, loggers)] : [];
+    // One, however often it is asked for: what it knows of tokens and of the server is everybody's.
+    private readonly Lazy<IntrospectionScheme> scheme = new(() => Create(options.Value, new HttpClient(OpenIdDocuments.CreateHandler()), clock, loggers));
+
+    public IEnumerable<ICallerScheme> Schemes => configured.Has(IntrospectionOptions.Section) ? [scheme.Value] : [];
+
+    /// <summary>Whether the authorization server failed so often that it is not asked just now; asks nobody.</summary>
+    public bool IsCircuitOpen => scheme.IsValueCreated && scheme.Value.IsCircuitOpen;
 
     public IEnumerable<AuthorizationServer> AuthorizationServers =>
         configured.Has(IntrospectionOptions.Section) ? [new AuthorizationServer(options.Value.Issuer, "")] : [];
