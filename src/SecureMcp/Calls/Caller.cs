@@ -55,7 +55,7 @@ public sealed record Caller
     /// role of the same name.
     /// </summary>
     /// <param name="scope">The scope in its short form, for example <c>documents.read</c>. Compared ordinally.</param>
-    public bool HasScope(string scope) => IsApp ? Roles.Contains(scope) : Scopes.Contains(scope);
+    public bool HasScope(string scope) => Scopes.Contains(scope) || (IsApp && Roles.Contains(scope));
 
     /// <summary>Whether the caller holds the app role <paramref name="role"/>. Compared ordinally.</summary>
     public bool HasRole(string role) => Roles.Contains(role);

@@ -162,7 +162,9 @@ public sealed class IntrospectionRuleTests
         var answer = Introspected.Good();
         answer["sub"] = "client-1";
 
-        Assert.True(Judge(answer).Caller!.IsApp);
+        var caller = Judge(answer).Caller!;
+        Assert.True(caller.IsApp);
+        Assert.True(caller.HasScope("documents.read"));
     }
 
     [Fact]
