@@ -1,3 +1,4 @@
+using SecureMcp.Callers;
 using SecureMcp.Functions;
 using SecureMcp.Local.Provider;
 
@@ -8,17 +9,21 @@ internal sealed class Playground : IAsyncDisposable
 {
     private readonly WebApplication running;
 
-    private Playground(WebApplication app, LocalProvider provider, Uri endpoint)
+    private Playground(WebApplication app, LocalProvider provider, Uri endpoint, OpenDoor? openDoor)
     {
         running = app;
         Provider = provider;
         Endpoint = endpoint;
+        OpenDoor = openDoor;
     }
 
     public LocalProvider Provider { get; }
 
     /// <summary>The URL that MCP clients are given.</summary>
     public Uri Endpoint { get; }
+
+    /// <summary>For whom the door is open; null for nobody.</summary>
+    public OpenDoor? OpenDoor { get; }
 
     /// <summary>Starts both.</summary>
     /// <exception cref="PlaygroundException">A port is taken.</exception>
@@ -32,11 +37,21 @@ internal sealed class Playground : IAsyncDisposable
             // The app has to know its public URL before it listens, so a free port is chosen here.
             var port = options.Port == 0 ? LoopbackServer.FreePort() : options.Port;
             var endpoint = new Uri($"http://localhost:{port}/mcp");
-            host = Build(port, Settings(provider, endpoint), time);
+            var none = options.OpenDoor is { } door ? new NoneScheme(door, SampleDirectory.TenantId) : null;
+            host = Build(port, Settings(provider, endpoint), time, none);
             SecureMcpStart.Check(host.Services);
+            if (none is not null)
+            {
+                host.Use((http, next) =>
+                {
+                    none.Admit(http.Request);
+                    return next(http);
+                });
+            }
+
             host.Run(SecureMcpPipeline.Create(host.Services));
             await LoopbackServer.StartAsync(host, port, "--port", cancellationToken);
-            return new(host, provider, endpoint);
+            return new(host, provider, endpoint, options.OpenDoor);
         }
         catch
         {
@@ -67,12 +82,14 @@ internal sealed class Playground : IAsyncDisposable
         ["SecureMcp:Storage:Kind"] = "Memory",
     };
 
-    private static WebApplication Build(int port, Dictionary<string, string?> settings, TimeProvider time)
+    private static WebApplication Build(int port, Dictionary<string, string?> settings, TimeProvider time, NoneScheme? none)
     {
         var builder = LoopbackServer.CreateBuilder(port);
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Services.AddSingleton(time);
         builder.Services.AddFunctionApp(builder.Configuration);
+        if (none is not null)
+            builder.Services.AddSingleton<ICallerScheme>(none);
         return builder.Build();
     }
 }

@@ -8,7 +8,8 @@ namespace SecureMcp.Local;
 /// <param name="ProviderPort">The port of the identity provider; 0 takes a free one on 127.0.0.1.</param>
 /// <param name="AsJson">Print one JSON object instead of the screen.</param>
 /// <param name="ShowHelp">Print the options and end.</param>
-internal sealed record PlaygroundOptions(int Port = 7071, int ProviderPort = 7072, bool AsJson = false, bool ShowHelp = false)
+/// <param name="NoAuth">Let in who comes without a credential.</param>
+internal sealed record PlaygroundOptions(int Port = 7071, int ProviderPort = 7072, bool AsJson = false, bool ShowHelp = false, bool NoAuth = false)
 {
     public const string Help = """
         Runs the MCP endpoint beside a local identity provider, for trying out. Loopback only.
@@ -17,9 +18,14 @@ internal sealed record PlaygroundOptions(int Port = 7071, int ProviderPort = 707
 
           --port N       port of the MCP endpoint (default 7071; 0: any free port)
           --idp-port N   port of the identity provider (default 7072; 0: any free port)
+          --no-auth      let in who sends no credential, without scopes and roles unless
+                         SecureMcp__Callers__None__Scopes__0 and __Roles__0 name some
           --json         print what the screen says as one JSON object
           --help         this text
         """;
+
+    /// <summary>For whom the door is open; null for nobody.</summary>
+    public OpenDoor? OpenDoor { get; init; }
 
     /// <summary>Answers null and the problem when an argument is unknown or wrong.</summary>
     public static PlaygroundOptions? Parse(IReadOnlyList<string> arguments, out string? problem)
@@ -32,6 +38,9 @@ internal sealed record PlaygroundOptions(int Port = 7071, int ProviderPort = 707
             {
                 case "--json":
                     options = options with { AsJson = true };
+                    continue;
+                case "--no-auth":
+                    options = options with { NoAuth = true };
                     continue;
                 case "--help" or "-h":
                     options = options with { ShowHelp = true };

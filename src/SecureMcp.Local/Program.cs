@@ -14,10 +14,17 @@ if (options.ShowHelp)
 if (AzureGuard.Refuse(Environment.GetEnvironmentVariable) is { } refusal)
     return Fail(refusal);
 
+List<string> problems = [];
+options = options with { OpenDoor = OpenDoor.Read(new ConfigurationBuilder().AddEnvironmentVariables().Build(), options.NoAuth, problems) };
+if (problems.Count > 0)
+    return Fail(string.Join(Environment.NewLine, problems));
+
 try
 {
     await using var playground = await Playground.StartAsync(options, TimeProvider.System, CancellationToken.None);
     var welcome = Welcome.Of(playground);
+    if (options.AsJson && welcome.Warning is { } warning)
+        Console.Error.WriteLine(warning);
     // Relaxed: the object goes to a terminal or a test, never into a web page.
     Console.WriteLine(options.AsJson
         ? JsonSerializer.Serialize(welcome, new JsonSerializerOptions(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping })

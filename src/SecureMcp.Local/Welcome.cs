@@ -32,6 +32,10 @@ internal sealed record Welcome
     /// <summary>Shell lines; <c>$TOKEN</c> stands for a token.</summary>
     public required WelcomeLines Lines { get; init; }
 
+    /// <summary>What must not be overlooked, if anything.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Warning { get; init; }
+
     [JsonIgnore]
     public SamplePerson First => People[0];
 
@@ -53,6 +57,7 @@ internal sealed record Welcome
             App = SampleDirectory.App,
             Token = provider.MintFor(SampleDirectory.People[0]),
             Lines = WelcomeLines.Of(endpoint, provider.TokenUrl),
+            Warning = playground.OpenDoor?.Warning,
         };
     }
 }

@@ -8,7 +8,7 @@ internal static class WelcomeScreen
     public static string Render(Welcome welcome)
     {
         var lines = welcome.Lines;
-        var text = new StringBuilder()
+        var text = new StringBuilder(welcome.Warning is { } warning ? $"{warning}\n\n" : "")
             .Append($"MCP endpoint  {welcome.Endpoint}   (Ctrl+C stops it)\n")
             .Append($"Metadata      {welcome.MetadataUrl}\n\n");
         foreach (var person in welcome.People)

@@ -40,13 +40,14 @@ internal static class SecureMcpRooms
         services.AddSingleton<OpenIdKeySources>();
         services.AddSingleton<ISchemeSource, EntraSchemes>();
         services.AddSingleton<ISchemeSource, OidcSchemes>();
-        services.AddSingleton<TokenCache>();
         services.AddSingleton<ISchemeSource, SharedSecretSchemes>();
         services.AddSingleton<ISchemeSource, ApiKeySchemes>();
         services.AddSingleton<IStartCheck>(provider => new MembersCheck(() => IssuersRule.FindProblems(provider.GetServices<ISchemeSource>())));
         services.AddSingleton<IOnBehalfOfExchange, OnBehalfOfCredentials>();
         services.AddSingleton<DownstreamTokenCache>();
         services.AddScoped<IDownstreamTokens, DownstreamTokens>();
+        services.AddSingleton<ISchemeSource, IntrospectionSchemes>();
+        services.AddSingleton<TokenCache>();
         services.AddSingleton<ICallerChain>(provider => new CallerChain(
             [
                 .. provider.GetServices<ISchemeSource>().SelectMany(source => source.Schemes),

@@ -29,6 +29,7 @@ public static class SecureMcpServiceCollectionExtensions
         OidcOptions.Section,
         SharedSecretOptions.Section,
         ApiKeysOptions.Section,
+        IntrospectionOptions.Section,
     ];
 
     /// <summary>The sections of <c>SecureMcp:Callers</c> that configure something else.</summary>
@@ -39,6 +40,12 @@ public static class SecureMcpServiceCollectionExtensions
         ResourceOptions.Section,
         TokenCacheOptions.Section,
     ];
+
+    /// <summary>Sections that are known and still stop the start, with the reason: this library has nothing that they could switch on.</summary>
+    private static readonly Dictionary<string, string> PlaygroundOnly = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["None"] = "would let everybody in without a credential. It exists in the playground (SecureMcp.Local) only; remove it.",
+    };
 
     /// <summary>
     /// Registers the endpoint with its settings from the section <c>SecureMcp</c> of <paramref name="configuration"/>. Build
@@ -64,6 +71,7 @@ public static class SecureMcpServiceCollectionExtensions
         services.AddSettings<CallerChainOptions, CallerChainOptionsValidator>(root.GetSection("Callers:Chain"));
         services.AddSettings<ResourceOptions, ResourceOptionsValidator>(root.GetSection("Callers:Resource"));
         services.AddSettings<OnBehalfOfOptions, OnBehalfOfOptionsValidator>(root.GetSection("Callers:OnBehalfOf"));
+        services.AddSettings<IntrospectionOptions, IntrospectionOptionsValidator>(root.GetSection("Callers:Introspection"));
         services.AddSettings<PoliciesOptions, PoliciesOptionsValidator>(root.GetSection("Policies"));
         services.AddSettings<LimitsOptions, LimitsOptionsValidator>(root.GetSection("Limits"));
         services.AddSettings<RequestStateOptions, RequestStateOptionsValidator>(root.GetSection("RequestState"));
@@ -72,7 +80,7 @@ public static class SecureMcpServiceCollectionExtensions
         services.AddSettings<TasksOptions, TasksOptionsValidator>(root.GetSection("Tasks"));
         services.AddSettings<StorageOptions, StorageOptionsValidator>(root.GetSection("Storage"));
         services.AddSingleton<IStartCheck>(new SectionsCheck(root, ["Transport", "Callers", "Policies", "Limits", "Outputs", "RequestState", "Sessions", "Tasks", "Storage"]));
-        services.AddSingleton<IStartCheck>(new SectionsCheck(root.GetSection("Callers"), [.. SchemeSections, .. OtherCallerSections]));
+        services.AddSingleton<IStartCheck>(new SectionsCheck(root.GetSection("Callers"), [.. SchemeSections, .. OtherCallerSections]) { Barred = PlaygroundOnly });
 
         services.AddSingleton(Identity());
         services.AddStores();

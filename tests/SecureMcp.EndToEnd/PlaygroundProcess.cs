@@ -26,11 +26,11 @@ internal sealed class PlaygroundProcess : IAsyncDisposable
     public Uri UrlOf(string title) =>
         new(Screen.First(line => line.StartsWith(title, StringComparison.Ordinal))[title.Length..].TrimStart().Split(' ')[0]);
 
-    public static async Task<PlaygroundProcess> StartAsync()
+    public static async Task<PlaygroundProcess> StartAsync(params string[] options)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(TimeSpan.FromSeconds(60));
-        var start = new ProcessStartInfo("dotnet", [Assembly, "--port", $"{LoopbackPort.Free()}", "--idp-port", $"{LoopbackPort.Free()}"])
+        var start = new ProcessStartInfo("dotnet", [Assembly, "--port", $"{LoopbackPort.Free()}", "--idp-port", $"{LoopbackPort.Free()}", .. options])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

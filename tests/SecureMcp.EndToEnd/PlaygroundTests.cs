@@ -77,6 +77,17 @@ public sealed class PlaygroundTests
         Assert.DoesNotContain("refund_order", seen.Tools);
     }
 
+    [Fact]
+    public async Task Without_authentication_it_says_so_first_and_lets_in_who_brings_nothing()
+    {
+        await using var playground = await PlaygroundProcess.StartAsync("--no-auth");
+        using var http = new McpHttp(playground.UrlOf("MCP endpoint"));
+        var answer = await http.ModernAsync(null, 1, "tools/list", []);
+
+        Assert.StartsWith("*** NO AUTHENTICATION ***", playground.Screen[0], StringComparison.Ordinal);
+        Assert.Equal("whoami", $"{Assert.Single(answer.Message["result"]!["tools"]!.AsArray())!["name"]}");
+    }
+
     private static async Task<PlaygroundProcess> StartAsync()
     {
         foreach (var program in (string[])["sh", "curl"])

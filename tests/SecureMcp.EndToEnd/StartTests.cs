@@ -53,6 +53,31 @@ public sealed class StartTests
         Mentions(failure, "SecureMcp:Callers:Entra:Authority");
     }
 
+    [Theory]
+    [InlineData("SecureMcp__Callers__None__Enabled", "true")]
+    [InlineData("SecureMcp__Callers__None", "true")]
+    public async Task The_section_that_lets_everybody_in_stops_the_start_of_what_is_deployed(string name, string value)
+    {
+        var failure = await FailAsync(host => Settings(host, (name, value)));
+
+        Assert.Equal(1, failure.ExitCode);
+        Mentions(failure, "SecureMcp:Callers:None would let everybody in");
+    }
+
+    [Fact]
+    public async Task The_settings_of_introspection_are_checked_with_the_others_and_no_secret_is_shown()
+    {
+        var failure = await FailAsync(host => Settings(
+            host,
+            ("SecureMcp__Callers__Introspection__Endpoint", "http://as.example.com/introspect"),
+            ("SecureMcp__Callers__Introspection__ClientSecret", "too-short"),
+            ("SecureMcp__Limits__PermitLimit", "0")));
+
+        Assert.Equal(1, failure.ExitCode);
+        Mentions(failure, "Introspection:Endpoint", "Introspection:Issuer", "Introspection:ClientId", "Introspection:ClientSecret", "Introspection:Audience", "SecureMcp:Limits:PermitLimit");
+        Assert.DoesNotContain(failure.OutputLines, line => line.Contains("too-short", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task The_root_answers_the_hosts_ping_also_while_the_issuer_is_out_of_reach()
     {

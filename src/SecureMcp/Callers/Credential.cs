@@ -19,6 +19,8 @@ public enum CredentialKind
 /// </summary>
 public sealed class Credential
 {
+    private const string ApiKeyPrefix = "smcp_";
+
     private static readonly StrictJsonLimits PayloadLimits = new(CredentialReader.MaxLength, 16);
 
     // Most tokens come again and again, and one that is known is not taken apart.
@@ -49,6 +51,12 @@ public sealed class Credential
 
     /// <summary>Whether it has the form of a signed JWT.</summary>
     public bool IsJwt => Jws is not null;
+
+    /// <summary>
+    /// Whether it is an API key, or was meant to be one: however it came and however it is mistyped, no key is sent to an
+    /// authorization server.
+    /// </summary>
+    internal bool IsApiKey => Kind == CredentialKind.ApiKey || Value.StartsWith(ApiKeyPrefix, StringComparison.OrdinalIgnoreCase);
 
     internal CompactJws? Jws => Read().jws;
 

@@ -25,4 +25,13 @@ internal static partial class Log
 
     [LoggerMessage(2030, LogLevel.Information, "The API key {KeyId} ({Name}, of {Owner}, until {ExpiresAt}) is in use.")]
     public static partial void ApiKeyUsed(ILogger logger, string keyId, string? name, string? owner, DateTimeOffset expiresAt);
+
+    [LoggerMessage(2040, LogLevel.Warning, "The authorization server could not be asked about a token: {Fault}.")]
+    public static partial void IntrospectionFailed(ILogger logger, string fault);
+
+    [LoggerMessage(2041, LogLevel.Error, "The authorization server failed too often; it is not asked about tokens for {Pause}.")]
+    public static partial void IntrospectionCircuitOpened(ILogger logger, TimeSpan pause);
+
+    [LoggerMessage(2042, LogLevel.Information, "The authorization server answers about tokens again.")]
+    public static partial void IntrospectionCircuitClosed(ILogger logger);
 }

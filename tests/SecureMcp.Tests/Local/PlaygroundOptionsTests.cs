@@ -10,7 +10,7 @@ public sealed class PlaygroundOptionsTests
 
     [Fact]
     public void Options_are_read_in_any_order() =>
-        Assert.Equal(new(Port: 0, ProviderPort: 65535, AsJson: true), PlaygroundOptions.Parse(["--json", "--idp-port", "65535", "--port", "0"], out _));
+        Assert.Equal(new(Port: 0, ProviderPort: 65535, AsJson: true, NoAuth: true), PlaygroundOptions.Parse(["--json", "--no-auth", "--idp-port", "65535", "--port", "0"], out _));
 
     [Theory]
     [InlineData("--help")]

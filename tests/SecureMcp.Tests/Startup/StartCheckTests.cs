@@ -45,6 +45,19 @@ public sealed class StartCheckTests
     }
 
     [Theory]
+    [InlineData("SecureMcp:Callers:None", "true")]
+    [InlineData("SecureMcp:Callers:None", "")]
+    [InlineData("SecureMcp:Callers:none:Enabled", "false")]
+    [InlineData("SecureMcp:Callers:NONE:Scopes:0", "documents.read")]
+    public void The_section_that_would_let_everybody_in_stops_the_start_whatever_it_holds(string key, string value)
+    {
+        var problem = Assert.Single(Problems(new Dictionary<string, string?> { [key] = value }));
+
+        Assert.StartsWith("SecureMcp:Callers:None would let everybody in", problem, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("SecureMcp.Local", problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("SecureMcp:Limits:PermitLimit", "s3cret")]
     [InlineData("SecureMcp:Limits:Window", "s3cret")]
     [InlineData("SecureMcp:Storage:Kind", "s3cret")]

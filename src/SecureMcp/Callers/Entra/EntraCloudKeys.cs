@@ -6,6 +6,8 @@ namespace SecureMcp.Callers;
 /// </summary>
 internal sealed class EntraCloudKeys(ISigningKeySource keys, EntraCloud cloud) : ISigningKeySource
 {
+    public object? Epoch => keys.Epoch;
+
     public async ValueTask<SigningKeyLookup> FindAsync(string keyId, CancellationToken cancellationToken)
     {
         var lookup = await keys.FindAsync(keyId, cancellationToken);

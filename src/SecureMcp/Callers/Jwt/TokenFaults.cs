@@ -39,4 +39,9 @@ internal static class TokenFaults
     public const string IdToken = "id_token";
     public const string Bound = "bound";
     public const string RequiredClaim = "required_claim";
+
+    // Said by the authorization server
+    public const string Inactive = "inactive";
+    public const string TokenType = "token_type";
+    public const string SenderConstrained = "sender_constrained";
 }
