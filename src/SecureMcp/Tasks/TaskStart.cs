@@ -109,7 +109,7 @@ internal sealed class TaskStart(ITaskStore store, TaskRuns runs, DetachedCall de
     }
 
     private TaskRow New(CallContext call) =>
-        new(TaskId.New(), call.Caller!.Key, call.Member!.Name, clock.GetUtcNow(), options.Value.TimeToLive) { Request = call.Message!.Utf8 };
+        new(TaskId.New(), call.Caller!.Key, call.Member!.Name, clock.GetUtcNow(), options.Value.TimeToLive) { Request = call.Message!.Utf8, Asked = call.Caller };
 
     private async ValueTask ReportAsync(TaskId id, string message, CancellationToken cancellationToken) =>
         await runs.ChangeAsync(id, (row, now) => TaskRule.Report(row, message, now), cancellationToken);
