@@ -16,7 +16,7 @@ internal sealed class CallContext(HttpContext http, DateTimeOffset startedAt, lo
     public HttpContext Http { get; private set; } = http;
 
     /// <summary>The Functions host's invocation id. The host overwrites this header, so that it can't be forged through the host.</summary>
-    public string? InvocationId { get; } = http.Request.Headers["X-Azure-Functions-InvocationId"];
+    public string? InvocationId { get; init; } = http.Request.Headers["X-Azure-Functions-InvocationId"];
 
     public DateTimeOffset StartedAt { get; } = startedAt;
 

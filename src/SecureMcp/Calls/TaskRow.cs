@@ -23,6 +23,9 @@ internal sealed record TaskRow(TaskId Id, string CallerKey, string Tool, DateTim
     /// <summary>The <c>tools/call</c> message, UTF-8: what the tool is run with again when its questions are answered.</summary>
     public required ReadOnlyMemory<byte> Request { get; init; }
 
+    /// <summary>Whose rights it was last run under: nothing of it is told to anybody who may less.</summary>
+    public required Caller Asked { get; init; }
+
     public TaskState State { get; init; }
 
     public DateTimeOffset UpdatedAt { get; init; } = CreatedAt;
@@ -47,7 +50,9 @@ internal sealed record TaskRow(TaskId Id, string CallerKey, string Tool, DateTim
     public DateTimeOffset EndsAt => CreatedAt + TimeToLive;
 
     /// <summary>What it takes to keep, in bytes.</summary>
-    public long Size => Request.Length + Payload.Length + (RequestState?.Length ?? 0) + Questions.Sum(question => (long)question.Request.Length + question.Response.Length);
+    public long Size => Request.Length + Payload.Length + TextSize(RequestState) + TextSize(StatusMessage) + Questions.Sum(question => question.Size);
+
+    private static long TextSize(string? text) => sizeof(char) * (long)(text?.Length ?? 0);
 }
 
 /// <summary>A question of a tool to the client.</summary>
@@ -58,4 +63,7 @@ internal sealed record TaskQuestion(string Key, string MemberKey, ReadOnlyMemory
 {
     /// <summary>The answer, JSON, UTF-8; empty until it is there.</summary>
     public ReadOnlyMemory<byte> Response { get; init; }
+
+    // With what a question costs beside its texts, so that many empty ones are bounded, too.
+    public long Size => 128 + (sizeof(char) * ((long)Key.Length + MemberKey.Length)) + Request.Length + Response.Length;
 }

@@ -23,6 +23,7 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, InputR
     private IAnswerEvents? events;
     private readonly CancellationTokenSource overrun = new();
     private bool wroteSinceTick;
+    private bool isClosed;
     private long passedBytes;
 
     /// <summary>Whether the final message went out. Nothing follows it.</summary>
@@ -43,7 +44,7 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, InputR
         await turn.WaitAsync(cancellationToken);
         try
         {
-            if (IsComplete)
+            if (IsComplete || isClosed)
                 return;
             wroteSinceTick = true;
             if (message is JsonRpcResponse or JsonRpcError)
@@ -63,7 +64,7 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, InputR
         await turn.WaitAsync(cancellationToken);
         try
         {
-            if (!IsComplete && Events is ResumableEvents resumable)
+            if (!IsComplete && !isClosed && Events is ResumableEvents resumable)
                 await resumable.PollAsync(retry);
         }
         finally
@@ -98,7 +99,15 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, InputR
     }
 
     /// <summary>Nothing follows, whether or not there was an answer. Returns when the client has all that it can get.</summary>
-    public ValueTask CompleteAsync() => events?.CompleteAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask CompleteAsync()
+    {
+        // What a tool that ignores its cancellation still says must not reach a response that is another request's by then.
+        await turn.WaitAsync(CancellationToken.None);
+        isClosed = true;
+        turn.Release();
+        if (events is not null)
+            await events.CompleteAsync();
+    }
 
     public void Dispose()
     {

@@ -98,21 +98,24 @@ internal sealed class EventStream
         }
     }
 
-    /// <summary>Reads what follows the newest message, or null when a connection does already.</summary>
+    /// <summary>Reads what follows the newest message, or null when a connection does already. When nothing follows, it ends at once.</summary>
     public EventReader? TryListen()
     {
         lock (buffer.Gate)
-            return reader is null && !IsComplete ? reader = new EventReader(this, buffer, last, lingers: false) : null;
+            return reader is null ? reader = new EventReader(this, buffer, last, lingers: false) : null;
     }
 
     /// <summary>
     /// Reads what follows the event. A connection that still reads ends: each message goes out on one only (2025-11-25,
-    /// transports, multiple connections), and its client has just said that it lost that one.
+    /// transports, multiple connections), and its client has just said that it lost that one. Null when something behind the
+    /// event was forgotten since the stream was looked up.
     /// </summary>
-    public EventReader Resume(long after)
+    public EventReader? TryResume(long after)
     {
         lock (buffer.Gate)
         {
+            if (!Holds(after))
+                return null;
             reader?.Release();
             return reader = new EventReader(this, buffer, after, lingers: true);
         }

@@ -45,8 +45,18 @@ internal sealed class LiveSession : IAsyncDisposable
     /// <summary>The revision that was agreed on, once it was.</summary>
     public string? Version => server.NegotiatedProtocolVersion;
 
-    /// <summary>A new stream, for the answer to this caller.</summary>
-    public EventStream OpenStream(Caller caller) => replay.Open(Id, caller);
+    /// <summary>A new stream, for the answer to this caller; one that is over already when the session is.</summary>
+    public EventStream OpenStream(Caller caller)
+    {
+        lock (replay.Gate)
+        {
+            var stream = replay.Open(Id, caller);
+            // Whoever ended the session has been at the buffer, or is about to be: nobody else would end this stream.
+            if (HasEnded)
+                replay.End(Id);
+            return stream;
+        }
+    }
 
     /// <summary>The stream that the event is of, if this caller may go on behind it.</summary>
     public EventStream? Find(EventId last, Caller caller, out bool isOver) => replay.Find(Id, last, caller, out isOver);
@@ -55,7 +65,7 @@ internal sealed class LiveSession : IAsyncDisposable
     public EventReader? TryListen(Caller caller, out EventStream stream)
     {
         lock (replay.Gate)
-            stream = own ??= replay.Open(Id, caller);
+            stream = own ??= OpenStream(caller);
         return stream.TryListen();
     }
 
@@ -103,7 +113,8 @@ internal sealed class LiveSession : IAsyncDisposable
             return;
         over.TrySetResult();
         replay.End(Id);
-        await ending.CancelAsync();
+        // What a tool throws when it is told to stop must not keep the rest from ending.
+        await ending.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Transport.DisposeAsync();
         await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await server.DisposeAsync();

@@ -38,7 +38,9 @@ internal sealed class SessionVerbs(LiveSessions sessions, ICallRecorder recorder
         }
 
         // What makes any client of an event stream stop asking (HTML, server-sent events, processing model).
-        return isOver ? await AnswerEmptyAsync(call, cancellationToken) : await TellAsync(call, session, stream, stream.Resume(last.Number), cancellationToken);
+        if (isOver)
+            return await AnswerEmptyAsync(call, cancellationToken);
+        return stream.TryResume(last.Number) is { } reader ? await TellAsync(call, session, stream, reader, cancellationToken) : new Refusal(RefusalReason.EventUnknown);
     }
 
     // Recorded before anything is told: a stream may last for hours, and what is read from it must have left a trace.

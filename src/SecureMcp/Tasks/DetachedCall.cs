@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using Microsoft.Net.Http.Headers;
 using SecureMcp.Calls;
 
 namespace SecureMcp.Tasks;
@@ -13,20 +12,18 @@ namespace SecureMcp.Tasks;
 /// </summary>
 internal sealed class DetachedCall(ICallRecorder recorder, IRefusals refusals, IResultSender results, TimeProvider clock, ILogger<DetachedCall> logger)
 {
-    /// <summary>Makes the context to run in.</summary>
+    /// <summary>
+    /// Makes the context to run in. None of the request's headers goes along: they carry credentials, and what they say was
+    /// judged before.
+    /// </summary>
     public CallContext Detach(CallContext call, RpcMessage message, ICallTask task)
     {
         var http = new DefaultHttpContext();
-        foreach (var (name, value) in call.Http.Request.Headers)
-        {
-            if (!string.Equals(name, HeaderNames.Authorization, StringComparison.OrdinalIgnoreCase))
-                http.Request.Headers[name] = value;
-        }
-
         http.Response.Body = new MemoryStream();
         return new CallContext(http, clock.GetUtcNow(), clock.GetTimestamp())
         {
             CorrelationId = call.CorrelationId,
+            InvocationId = call.InvocationId,
             IsDetached = true,
             Clearances = call.Clearances,
             Caller = call.Caller,
@@ -48,6 +45,7 @@ internal sealed class DetachedCall(ICallRecorder recorder, IRefusals refusals, I
     {
         try
         {
+            cancellationToken.ThrowIfCancellationRequested();
             detached.Refusal = await run(detached, cancellationToken) ?? detached.Refusal;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -9,4 +9,7 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 15002, Level = LogLevel.Error, Message = "The end of a task of call {CorrelationId} could not be kept; the task stays as it was until its time is over")]
     public static partial void EndLost(ILogger logger, Exception exception, string correlationId);
+
+    [LoggerMessage(EventId = 15003, Level = LogLevel.Warning, Message = "A tool threw when it was told to stop")]
+    public static partial void StopFailed(ILogger logger, Exception exception);
 }

@@ -34,7 +34,7 @@ internal sealed class TaskDesk(TaskStart start, TaskRuns runs, DetachedCall deta
     private async ValueTask UpdateAsync(CallContext call, CallRunner run, CancellationToken cancellationToken)
     {
         var responses = call.Message!.Parameters.GetProperty("inputResponses");
-        var changed = await runs.ChangeAsync(call.NamedTask!.Id, (row, now) => TaskRule.Answer(row, responses, now), cancellationToken);
+        var changed = await runs.ChangeAsync(call.NamedTask!.Id, (row, now) => TaskRule.Answer(row, responses, call.Caller!, now), cancellationToken);
         try
         {
             await results.SendAsync(call, TaskAnswer.Acknowledged(), cancellationToken);

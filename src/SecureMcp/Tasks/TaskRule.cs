@@ -9,6 +9,7 @@ namespace SecureMcp.Tasks;
 internal static class TaskRule
 {
     private const int MaxMessageLength = 1000;
+    private static readonly byte[] NoQuestion = """{"code":-32603,"message":"The tool stopped to ask, but asked nothing."}"""u8.ToArray();
     private static readonly byte[] NoRoom = """{"code":-32603,"message":"The result is there, but there is no room to keep it."}"""u8.ToArray();
 
     public static bool IsAlive(TaskRow row, DateTimeOffset now) => now < row.EndsAt;
@@ -43,7 +44,7 @@ internal static class TaskRule
     /// The client answered some or all of the questions; once all are, the task is at work again. Answers to what was not
     /// asked, or is answered already, mean nothing (tasks extension, task update requests).
     /// </summary>
-    public static TaskRow? Answer(TaskRow row, JsonElement responses, DateTimeOffset now)
+    public static TaskRow? Answer(TaskRow row, JsonElement responses, Caller caller, DateTimeOffset now)
     {
         if (row.State != TaskState.InputRequired)
             return null;
@@ -53,7 +54,8 @@ internal static class TaskRule
         if (questions.SequenceEqual(row.Questions))
             return null;
         var isComplete = questions.All(question => !question.Response.IsEmpty);
-        return row with { State = isComplete ? TaskState.Working : TaskState.InputRequired, Questions = questions, UpdatedAt = now };
+        var answered = row with { Questions = questions, UpdatedAt = now };
+        return isComplete ? answered with { State = TaskState.Working, Asked = caller } : answered;
     }
 
     private static TaskRow Ask(TaskRow row, JsonElement result, DateTimeOffset now)
@@ -63,6 +65,9 @@ internal static class TaskRule
             // A key names one question in the whole life of a task, and a tool may ask again under the same one.
             ? asked.EnumerateObject().Select(one => new TaskQuestion($"{round}.{one.Name}", one.Name, Utf8(one.Value))).ToImmutableArray()
             : [];
+        // What waits for an answer to nothing would wait until its time is over.
+        if (questions.IsEmpty)
+            return row with { State = TaskState.Failed, UpdatedAt = now, RequestState = null, Payload = NoQuestion };
         var state = result.TryGetProperty("requestState", out var kept) && kept.ValueKind == JsonValueKind.String ? kept.GetString() : null;
         return row with { State = TaskState.InputRequired, UpdatedAt = now, Round = round, Questions = questions, RequestState = state };
     }

@@ -32,32 +32,34 @@ internal sealed class TaskStart(ITaskStore store, TaskRuns runs, DetachedCall de
             (message, cancellation) => ReportAsync(row.Id, message, cancellation));
         detached = detachment.Detach(call, call.Message!, task);
         var ending = runs.EndingOf(row);
+        // Until it is a task, the client's going away cancels it like any call.
+        var leaving = cancellationToken.UnsafeRegister(_ => runs.Stop(ending), null);
+        var running = Task.Run(() => detachment.RunAsync(detached, run, ending.Token), CancellationToken.None);
         var isHandedOver = false;
         try
         {
-            // Until it is a task, the client's going away cancels it like any call.
-            await using var leaving = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), ending);
-            var running = Task.Run(() => detachment.RunAsync(detached, run, ending.Token), CancellationToken.None);
             await Task.WhenAny(running, task.Begun, Task.Delay(Patience, clock, cancellationToken));
-            var isTask = task.Begun.IsCompleted || (!running.IsCompleted && !cancellationToken.IsCancellationRequested && await task.TryKeepAsync());
-            if (isTask && await TryHandOverAsync(call, row, detached, task, cancellationToken))
+            if (task.Begun.IsCompleted || (!running.IsCompleted && !cancellationToken.IsCancellationRequested && await task.TryKeepAsync()))
             {
-                isHandedOver = true;
-                runs.Follow(row.Id, detached, ending, running);
+                // From here on the client may have its handle, and need not stay.
+                await leaving.DisposeAsync();
+                isHandedOver = await TryHandOverAsync(call, row, detached, task, cancellationToken);
+                if (isHandedOver)
+                    runs.Follow(row.Id, detached, ending, () => running);
                 return null;
             }
 
-            if (isTask)
-                await ending.CancelAsync();
+            if (cancellationToken.IsCancellationRequested)
+                task.Abandon();
             await running;
-            if (!isTask)
-                await detachment.PassOnAsync(detached, call, cancellationToken);
+            await detachment.PassOnAsync(detached, call, cancellationToken);
             return null;
         }
         finally
         {
+            await leaving.DisposeAsync();
             if (!isHandedOver)
-                ending.Dispose();
+                await DropAsync(row, task, ending, running);
         }
     }
 
@@ -71,24 +73,25 @@ internal sealed class TaskStart(ITaskStore store, TaskRuns runs, DetachedCall de
 
     private static Refusal Exhausted() => new(RefusalReason.TasksExhausted) { RetryAfter = TimeSpan.FromMinutes(1) };
 
+    // Nobody is told any more: a tool that waits for that must not wait forever, and what was kept for it takes no room.
+    private async ValueTask DropAsync(TaskRow row, CallTask task, CancellationTokenSource ending, Task running)
+    {
+        task.Abandon();
+        if (!running.IsCompleted)
+            runs.Stop(ending);
+        await running;
+        ending.Dispose();
+        if (task.Begun.IsCompleted)
+            await store.RemoveAsync(row.Id, CancellationToken.None);
+    }
+
     private async ValueTask<bool> TryHandOverAsync(CallContext call, TaskRow row, CallContext detached, CallTask task, CancellationToken cancellationToken)
     {
-        var isTold = false;
-        try
-        {
-            detached.TaskId = row.Id;
-            isTold = await TellAsync(call, row, cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            // The client left before it was told: the call ends as one that was cancelled.
-        }
-
-        if (isTold)
-            task.Told();
-        else
-            task.Abandon();
-        return isTold;
+        detached.TaskId = row.Id;
+        if (!await TellAsync(call, row, cancellationToken))
+            return false;
+        task.Told();
+        return true;
     }
 
     private async ValueTask<bool> TellAsync(CallContext call, TaskRow row, CancellationToken cancellationToken)
@@ -109,7 +112,7 @@ internal sealed class TaskStart(ITaskStore store, TaskRuns runs, DetachedCall de
     }
 
     private TaskRow New(CallContext call) =>
-        new(TaskId.New(), call.Caller!.Key, call.Member!.Name, clock.GetUtcNow(), options.Value.TimeToLive) { Request = call.Message!.Utf8 };
+        new(TaskId.New(), call.Caller!.Key, call.Member!.Name, clock.GetUtcNow(), options.Value.TimeToLive) { Request = call.Message!.Utf8, Asked = call.Caller };
 
     private async ValueTask ReportAsync(TaskId id, string message, CancellationToken cancellationToken) =>
         await runs.ChangeAsync(id, (row, now) => TaskRule.Report(row, message, now), cancellationToken);

@@ -50,8 +50,8 @@ internal sealed class TaskStep(ITaskStore store, MemberCatalog catalog, IAccess 
         if (call.Message.Method == "tasks/update" && !HasResponses(parameters))
             return new Refusal(RefusalReason.ParametersInvalid) { Detail = "params.inputResponses is required and must be an object." };
         var row = TaskId.TryParse(sent.GetString(), out var id) ? await store.GetAsync(id, cancellationToken) : null;
-        if (row is null || row.CallerKey != call.Caller!.Key || !TaskRule.IsAlive(row, clock.GetUtcNow())
-            || catalog.Find(MemberKind.Tool, row.Tool) is not { } tool || !access.Allows(tool, call.Caller))
+        if (row is null || !RightsRule.Allows(row.Asked, call.Caller!) || !TaskRule.IsAlive(row, clock.GetUtcNow())
+            || catalog.Find(MemberKind.Tool, row.Tool) is not { } tool || !access.Allows(tool, call.Caller!))
         {
             return new Refusal(RefusalReason.TaskUnknown);
         }

@@ -78,6 +78,19 @@ public sealed class ReplayBufferTests
     }
 
     [Fact]
+    public async Task A_gap_that_opens_after_the_stream_was_looked_up_is_refused_as_well()
+    {
+        var buffer = Buffer(Roomy with { EventsPerStream = 2 });
+        var stream = await SayAsync(buffer, session, "1", "2");
+        var found = Find(buffer, session, new EventId(stream.Name, 0));
+        await stream.AppendAsync("3"u8.ToArray(), Cancellation);
+
+        Assert.NotNull(found);
+        Assert.Null(found.TryResume(0));
+        Assert.NotNull(found.TryResume(1));
+    }
+
+    [Fact]
     public async Task Of_a_stream_only_the_newest_events_are_kept_and_a_gap_is_refused_rather_than_passed_over()
     {
         var buffer = Buffer(Roomy with { EventsPerStream = 2 });
@@ -203,9 +216,9 @@ public sealed class ReplayBufferTests
     public async Task A_connection_that_resumes_ends_the_one_before()
     {
         var stream = await SayAsync(Buffer(Roomy), session, "one");
-        var old = stream.Resume(1);
+        var old = stream.TryResume(1)!;
         var waiting = old.TakeAsync(TimeSpan.FromHours(1), Cancellation).AsTask();
-        var resumed = stream.Resume(0);
+        var resumed = stream.TryResume(0)!;
 
         Assert.Null(await waiting.WaitAsync(TimeSpan.FromSeconds(10), Cancellation));
         Assert.Null(stream.TryListen());
@@ -231,7 +244,7 @@ public sealed class ReplayBufferTests
         var buffer = Buffer(Roomy);
         var stream = await SayAsync(buffer, session, "one");
         await SayAsync(buffer, SessionId.New(), "of another session");
-        var waiting = stream.Resume(1).TakeAsync(TimeSpan.FromHours(1), Cancellation).AsTask();
+        var waiting = stream.TryResume(1)!.TakeAsync(TimeSpan.FromHours(1), Cancellation).AsTask();
         var others = buffer.Bytes / 2;
         buffer.End(session);
 
@@ -269,7 +282,7 @@ public sealed class ReplayBufferTests
 
     private static async Task<List<string>> RestAsync(ReplayBuffer buffer, SessionId session, EventId after)
     {
-        var reader = Find(buffer, session, after)!.Resume(after.Number);
+        var reader = Find(buffer, session, after)!.TryResume(after.Number)!;
         List<string> told = [];
         while (await reader.TakeAsync(TimeSpan.FromSeconds(1), Cancellation) is { } events)
         {

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using SecureMcp.Audits;
 using SecureMcp.Callers;
 using SecureMcp.Calls;
+using SecureMcp.Protocol;
 using SecureMcp.Tests.Support;
 
 namespace SecureMcp.Tests.Sessions;
@@ -255,6 +256,26 @@ public sealed class ResumeTests
 
         Assert.Equal("application/json", answer.Response.Content.Headers.ContentType!.MediaType);
         Assert.Equal(0, endpoint.Buffer.Streams);
+    }
+
+    [Fact]
+    public async Task A_session_that_has_ended_opens_no_stream_that_nobody_would_end()
+    {
+        await using var endpoint = await ResumeEndpoint.StartAsync();
+        var id = await endpoint.OpenAsync();
+        Assert.True(SessionId.TryParse(id, out var parsed));
+        var session = endpoint.Services.GetRequiredService<LiveSessions>().Find(parsed)!;
+        var caller = FakeTokens.Of("plain", [], []);
+        Assert.Equal(HttpStatusCode.NoContent, await endpoint.EndAsync(id));
+
+        // As by a request that had found the session just before.
+        var answer = session.OpenStream(caller);
+        var listening = session.TryListen(caller, out var own);
+
+        Assert.True(answer.IsComplete && own.IsComplete);
+        foreach (var reader in new[] { answer.TryListen(), listening })
+            Assert.Null(await reader!.TakeAsync(TimeSpan.FromHours(1), TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken));
+        Assert.Equal((0, 0), (endpoint.Buffer.Streams, endpoint.Buffer.Bytes));
     }
 
     [Fact]

@@ -21,6 +21,8 @@ internal sealed class TaskEndpoint : IAsyncDisposable
 
     public IReadOnlyList<AuditRecord> Records => endpoint.Records;
 
+    public IServiceProvider Services => endpoint.Services;
+
     public static async Task<TaskEndpoint> StartAsync(TimeProvider? clock = null, IReadOnlyDictionary<string, string?>? changes = null, Action<IServiceCollection>? replace = null)
     {
         var bench = new Bench();

@@ -34,6 +34,37 @@ internal sealed class TaskMembers(Bench bench)
             : "written";
     }
 
+    [McpServerTool(Name = "stay"), AllowAnyCaller, TaskSupport]
+    public async Task<string> Stay(RequestContext<CallToolRequestParams> context, CancellationToken cancellationToken)
+    {
+        if (context.Params!.InputResponses is null)
+            throw new InputRequiredException(new Dictionary<string, InputRequest> { ["sure"] = Question("Sure?") }, null);
+        bench.Note("stay");
+        await bench.WaitAsync(cancellationToken);
+        return "stayed";
+    }
+
+    [McpServerTool(Name = "ask_nothing", ReadOnly = true), AllowAnyCaller, TaskSupport]
+    public static string AskNothing() => throw new InputRequiredException(null, "only a state");
+
+    [McpServerTool(Name = "begin_late", ReadOnly = true), AllowAnyCaller, TaskSupport(OnDemand = true)]
+    public async Task<string> BeginLate(ICallTask task, CancellationToken cancellationToken)
+    {
+        bench.Note("waiting");
+        try
+        {
+            await bench.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // A tool that does not care whether anybody is there any more, once everybody has left.
+            await Task.Delay(200, CancellationToken.None);
+            await task.BeginAsync(CancellationToken.None);
+        }
+
+        return "begun";
+    }
+
     [McpServerTool(Name = "twice", ReadOnly = true), AllowAnyCaller, TaskSupport]
     public static string Twice(RequestContext<CallToolRequestParams> context)
     {

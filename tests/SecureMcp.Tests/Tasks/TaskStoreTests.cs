@@ -73,9 +73,21 @@ public sealed class TaskStoreTests
         Assert.Equal(TaskState.Cancelled, (await store.GetAsync(row.Id, TestContext.Current.CancellationToken))!.State);
     }
 
+    [Fact]
+    public void Whatever_a_tool_can_make_long_counts()
+    {
+        var row = Row("a");
+        var much = new string('x', 1000);
+
+        Assert.Equal(row.Size + 2000, (row with { StatusMessage = much }).Size);
+        Assert.Equal(row.Size + 2000, (row with { RequestState = much }).Size);
+        Assert.True((row with { Questions = [new TaskQuestion("1." + much, much, "{}"u8.ToArray())] }).Size > row.Size + 4000);
+        Assert.True((row with { Questions = [.. Enumerable.Range(0, 100).Select(_ => new TaskQuestion("", "", default))] }).Size > row.Size + 10_000);
+    }
+
     private static ValueTask<bool> AddAsync(MemoryTaskStore store, TaskRow row) => store.TryAddAsync(row, TestContext.Current.CancellationToken);
 
-    private TaskRow Row(string caller, int bytes = 10) => new(TaskId.New(), caller, "tool", clock.GetUtcNow(), TimeSpan.FromHours(1)) { Request = new byte[bytes] };
+    private TaskRow Row(string caller, int bytes = 10) => new(TaskId.New(), caller, "tool", clock.GetUtcNow(), TimeSpan.FromHours(1)) { Request = new byte[bytes], Asked = FakeTokens.Of(caller, [], []) };
 
     private MemoryTaskStore Store(TasksOptions options) => new(Options.Create(options), clock);
 }

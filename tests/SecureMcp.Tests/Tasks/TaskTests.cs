@@ -187,7 +187,9 @@ public sealed class TaskTests
     {
         await using var endpoint = await TaskEndpoint.StartAsync();
         var task = await endpoint.StartTaskAsync("work");
-        await endpoint.UntilAsync(task, "working");
+        // What is cancelled before it began never begins.
+        while (!(await endpoint.UntilAsync(task, "working")).TryGetProperty("statusMessage", out _))
+            await Task.Delay(10, TestContext.Current.CancellationToken);
 
         var first = (await endpoint.CancelAsync(task)).GetProperty("result");
         await endpoint.Bench.Cancelled.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
@@ -207,7 +209,8 @@ public sealed class TaskTests
         var clock = new SettableTimeProvider();
         await using var endpoint = await TaskEndpoint.StartAsync(clock, new Dictionary<string, string?> { ["SecureMcp:Tasks:TimeToLive"] = "00:05:00" });
         var task = await endpoint.StartTaskAsync("work");
-        await endpoint.UntilAsync(task, "working");
+        while (!(await endpoint.UntilAsync(task, "working")).TryGetProperty("statusMessage", out _))
+            await Task.Delay(10, TestContext.Current.CancellationToken);
 
         clock.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromSeconds(1));
         var before = await endpoint.GetAsync(task);
@@ -270,6 +273,34 @@ public sealed class TaskTests
     }
 
     [Theory]
+    [InlineData("fewer-scopes")]
+    [InlineData("fewer-roles")]
+    [InlineData("other-client")]
+    public async Task What_was_computed_under_more_rights_or_for_another_client_is_not_told(string weaker)
+    {
+        await using var endpoint = await TaskEndpoint.StartAsync(replace: services => services.AddSingleton<SecureMcp.Callers.ITokenValidator>(new ShrinkingTokens()));
+        endpoint.Bench.Open();
+        var task = await endpoint.StartTaskAsync("work", token: "full");
+        await endpoint.UntilAsync(task, "completed", "full");
+
+        foreach (var method in new[] { "tasks/get", "tasks/update", "tasks/cancel" })
+            Assert.Equal(await AboutAsync(endpoint, method, new string('x', 43), weaker), await AboutAsync(endpoint, method, task, weaker));
+        await endpoint.UntilAsync(task, "completed", "more");
+    }
+
+    [Fact]
+    public async Task Who_answers_with_more_rights_has_the_rest_to_himself()
+    {
+        await using var endpoint = await TaskEndpoint.StartAsync(replace: services => services.AddSingleton<SecureMcp.Callers.ITokenValidator>(new ShrinkingTokens()));
+        var task = await endpoint.StartTaskAsync("write", token: "full");
+        await endpoint.UntilAsync(task, "input_required", "full");
+        await endpoint.UpdateAsync(task, new JsonObject { ["1.sure"] = new JsonObject { ["action"] = "accept" } }, "more");
+        await endpoint.UntilAsync(task, "completed", "more");
+
+        Assert.Equal(-32602, (await endpoint.GetAsync(task, "full")).GetProperty("error").GetProperty("code").GetInt32());
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task The_extension_is_advertised_where_it_is_served(bool isEnabled)
@@ -323,6 +354,22 @@ public sealed class TaskTests
     {
         public ValueTask<SecureMcp.Callers.Validation> AuthenticateAsync(SecureMcp.Callers.Credential credential, CancellationToken cancellationToken) =>
             ValueTask.FromResult(SecureMcp.Callers.Validation.Of(FakeTokens.Of("same", [credential.Value == "strong" ? "secrets.read" : "other"], [])));
+    }
+
+    private sealed class ShrinkingTokens : SecureMcp.Callers.ITokenValidator
+    {
+        public ValueTask<SecureMcp.Callers.Validation> ValidateAsync(string token, CancellationToken cancellationToken)
+        {
+            var full = FakeTokens.Of("same", ["a", "b"], ["r"]);
+            return ValueTask.FromResult(SecureMcp.Callers.Validation.Of(token switch
+            {
+                "fewer-scopes" => FakeTokens.Of("same", ["a"], ["r"]),
+                "fewer-roles" => FakeTokens.Of("same", ["a", "b"], []),
+                "other-client" => full with { ClientId = "another" },
+                "more" => FakeTokens.Of("same", ["a", "b", "c"], ["r", "s"]),
+                _ => full,
+            }));
+        }
     }
 
     private sealed class FailingAudit(Func<AuditRecord, bool> fails) : IAuditStore

@@ -1,12 +1,10 @@
-using SecureMcp.Calls;
-
-namespace SecureMcp.Protocol;
+namespace SecureMcp.Calls;
 
 /// <summary>
-/// Who may read a stream again. A session already belongs to its subject; but what the stream holds was computed under the
-/// rights of one token, so the token that comes for it must have them all, and be the same client's. Pure.
+/// Who may read what was computed for somebody. A session or a task already belongs to its subject; but what is in it was
+/// computed under the rights of one token, so the token that comes for it must have them all, and be the same client's. Pure.
 /// </summary>
-internal static class ReplayRule
+internal static class RightsRule
 {
     public static bool Allows(Caller asked, Caller comes) =>
         comes.Key == asked.Key
