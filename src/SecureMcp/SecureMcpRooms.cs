@@ -46,7 +46,8 @@ internal static class SecureMcpRooms
         services.AddSingleton<IOnBehalfOfExchange, OnBehalfOfCredentials>();
         services.AddSingleton<DownstreamTokenCache>();
         services.AddScoped<IDownstreamTokens, DownstreamTokens>();
-        services.AddSingleton<ISchemeSource, IntrospectionSchemes>();
+        services.AddSingleton<IntrospectionSchemes>();
+        services.AddSingleton<ISchemeSource>(provider => provider.GetRequiredService<IntrospectionSchemes>());
         services.AddSingleton<TokenCache>();
         services.AddSingleton<ICallerChain>(provider => new CallerChain(
             [
@@ -102,7 +103,13 @@ internal static class SecureMcpRooms
         services.AddSingleton<CallMetrics>();
         services.AddSingleton(provider => new HealthEndpoint(
             cancellation => provider.GetRequiredService<IAuditStore>().ProbeAsync(cancellation),
-            () => provider.GetRequiredService<OpenIdKeySources>().Status.Select(entry => new AuthorityHealth(entry.Scheme, entry.Status.Age, entry.Status.HasFailed)),
+            () =>
+            [
+                .. provider.GetRequiredService<OpenIdKeySources>().Status.Select(entry => new AuthorityHealth(entry.Scheme, entry.Status.Age, entry.Status.HasFailed)),
+                .. provider.GetRequiredService<IntrospectionSchemes>() is { IsConfigured: true } asked
+                    ? (AuthorityHealth[])[AuthorityHealth.OfAnswers(IntrospectionRule.Scheme, asked.IsCircuitOpen)]
+                    : [],
+            ],
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Pipeline>();
     }

@@ -1,4 +1,5 @@
 using System.Reflection.Metadata;
+using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 using SecureMcp.EndToEnd.Peers;
 
@@ -10,9 +11,12 @@ public sealed class PublishOutputTests
     // The image of a ready-to-run assembly says with this mark that it is for Linux.
     private const ushort LinuxMark = 0x7B79;
 
-    // Whoever mints tokens signs with a private key. The product only verifies; it signs with the storage account's key, by HMAC.
+    // Whoever mints tokens signs with a private key. The product only verifies; it signs with the storage account's key, by
+    // HMAC, and in one place the assertions by which it proves itself to an authorization server.
     private static readonly string[] Signing =
         ["SignData", "SignHash", "ImportFromPem", "ImportPkcs8PrivateKey", "ImportRSAPrivateKey", "ExportPkcs8PrivateKey", "ExportRSAPrivateKey", "CreateToken"];
+
+    private const string SigningPlace = "ClientAssertionKey";
 
     [Fact]
     public async Task The_package_holds_what_the_host_starts_from()
@@ -87,13 +91,27 @@ public sealed class PublishOutputTests
         var metadata = image.GetMetadataReader();
         var types = metadata.TypeDefinitions.Select(metadata.GetTypeDefinition)
             .Select(type => (Space: metadata.GetString(type.Namespace), Name: metadata.GetString(type.Name)));
-        var uses = metadata.MemberReferences.Select(handle => metadata.GetString(metadata.GetMemberReference(handle).Name));
+        var signing = metadata.MemberReferences
+            .Select(handle => (Token: MetadataTokens.GetToken(handle), Name: metadata.GetString(metadata.GetMemberReference(handle).Name)))
+            .Where(member => Signing.Contains(member.Name, StringComparer.Ordinal))
+            .ToDictionary(member => member.Token, member => member.Name);
+        var uses = metadata.TypeDefinitions.Select(metadata.GetTypeDefinition)
+            .Where(type => metadata.GetString(type.Name) != SigningPlace)
+            .SelectMany(type => type.GetMethods().Select(metadata.GetMethodDefinition))
+            .Where(method => method.RelativeVirtualAddress != 0)
+            .SelectMany(method => TokensIn(image.GetMethodBody(method.RelativeVirtualAddress).GetILBytes()!))
+            .Where(signing.ContainsKey)
+            .Select(token => signing[token])
+            .Distinct(StringComparer.Ordinal);
         return
         [
             .. types.Where(type => type.Space.StartsWith("SecureMcp.Local", StringComparison.Ordinal)
                 || type.Name.Contains("Mint", StringComparison.OrdinalIgnoreCase)
                 || type.Name == "SigningKey").Select(type => $"type {type.Name}"),
-            .. uses.Intersect(Signing, StringComparer.Ordinal).Select(name => $"use of {name}"),
+            .. uses.Select(name => $"use of {name}"),
         ];
     }
+
+    /// <summary>Every four bytes that may be a token: more than the instructions hold, so that none is missed.</summary>
+    private static IEnumerable<int> TokensIn(byte[] il) => Enumerable.Range(0, Math.Max(0, il.Length - 3)).Select(at => BitConverter.ToInt32(il, at));
 }

@@ -19,8 +19,6 @@ public enum CredentialKind
 /// </summary>
 public sealed class Credential
 {
-    private const string ApiKeyPrefix = "smcp_";
-
     private static readonly StrictJsonLimits PayloadLimits = new(CredentialReader.MaxLength, 16);
 
     // Most tokens come again and again, and one that is known is not taken apart.
@@ -56,7 +54,7 @@ public sealed class Credential
     /// Whether it is an API key, or was meant to be one: however it came and however it is mistyped, no key is sent to an
     /// authorization server.
     /// </summary>
-    internal bool IsApiKey => Kind == CredentialKind.ApiKey || Value.StartsWith(ApiKeyPrefix, StringComparison.OrdinalIgnoreCase);
+    internal bool IsApiKey => Kind == CredentialKind.ApiKey || Value.StartsWith(ApiKeyFormat.Prefix, StringComparison.OrdinalIgnoreCase);
 
     internal CompactJws? Jws => Read().jws;
 

@@ -18,6 +18,8 @@ internal static class HealthReport
 
     private static JsonObject Describe(AuthorityHealth authority)
     {
+        if (authority.IsAsked)
+            return new JsonObject { ["name"] = authority.Name, ["answers"] = authority.Answers };
         var described = new JsonObject { ["name"] = authority.Name, ["keys"] = authority.Keys };
         if (authority.KeysAge is { } age)
             described["ageSeconds"] = (long)age.TotalSeconds;

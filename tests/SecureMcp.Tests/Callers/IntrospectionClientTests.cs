@@ -270,16 +270,16 @@ public sealed class IntrospectionClientTests : IAsyncLifetime
         string? privateKey = null,
         IntrospectionAssertionAudience audience = IntrospectionAssertionAudience.Issuer,
         TimeSpan? timeout = null) => new()
-    {
-        Endpoint = server.Endpoint,
-        Issuer = Introspected.Issuer,
-        ClientId = Introspected.ClientId,
-        ClientAuthentication = method,
-        ClientSecret = privateKey is null ? Introspected.Secret : null,
-        PrivateKey = privateKey,
-        KeyId = privateKey is null ? null : "key-of-ours",
-        AssertionAudience = audience,
-        Audience = Introspected.Audience,
-        Timeout = timeout ?? TimeSpan.FromSeconds(30),
-    };
+        {
+            Endpoint = server.Endpoint,
+            Issuer = Introspected.Issuer,
+            ClientId = Introspected.ClientId,
+            ClientAuthentication = method,
+            ClientSecret = privateKey is null ? Introspected.Secret : null,
+            PrivateKey = privateKey,
+            KeyId = privateKey is null ? null : "key-of-ours",
+            AssertionAudience = audience,
+            Audience = Introspected.Audience,
+            Timeout = timeout ?? TimeSpan.FromSeconds(30),
+        };
 }

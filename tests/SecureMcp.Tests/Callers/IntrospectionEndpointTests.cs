@@ -86,6 +86,24 @@ public sealed class IntrospectionEndpointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Health_tells_when_the_server_is_left_alone()
+    {
+        Assert.Contains("""{"name":"introspection","answers":"asked"}""", await HealthAsync(), StringComparison.Ordinal);
+        server.Answer = (http, _) =>
+        {
+            http.Response.StatusCode = StatusCodes.Status502BadGateway;
+            return Task.CompletedTask;
+        };
+        for (var i = 0; i < ResilientIntrospection.FewestTries; i++)
+        {
+            using var answer = await endpoint.SendAsync(TestEndpoint.Modern($"token-{i}", "tools/list"));
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        }
+
+        Assert.Contains("""{"name":"introspection","answers":"paused"}""", await HealthAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Another_issuers_token_and_an_API_key_are_not_sent_there()
     {
         var claims = EntraTenant.UserClaims();
@@ -107,4 +125,6 @@ public sealed class IntrospectionEndpointTests : IAsyncLifetime
 
         Assert.Contains("https://as.example.com", metadata.GetProperty("authorization_servers").EnumerateArray().Select(issuer => issuer.GetString()));
     }
+
+    private Task<string> HealthAsync() => endpoint.Client.GetStringAsync("/healthz/ready", TestContext.Current.CancellationToken);
 }

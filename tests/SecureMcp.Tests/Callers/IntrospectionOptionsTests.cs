@@ -203,6 +203,24 @@ public sealed class IntrospectionOptionsTests
         Assert.Contains(problems, problem => problem.StartsWith($"{Section}:Audience", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void JWTs_of_an_issuer_are_judged_by_one_scheme_alone(bool acceptJwt)
+    {
+        var settings = Valid.ToDictionary(setting => $"{Section}:{setting.Key}", setting => setting.Value);
+        settings[$"{Section}:AcceptJwt"] = acceptJwt ? "true" : "false";
+        settings["SecureMcp:Callers:SharedSecret:Issuer"] = "https://as.example.com";
+        settings["SecureMcp:Callers:SharedSecret:Audience"] = "https://tools.example.com/mcp";
+        settings["SecureMcp:Callers:SharedSecret:Secrets:0"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+        using var services = TestServices.Build(settings);
+
+        if (!acceptJwt)
+            SecureMcpStart.Check(services);
+        else
+            Assert.Contains("take tokens of the same issuer", Assert.Single(Assert.Throws<SecureMcpStartException>(() => SecureMcpStart.Check(services)).Problems), StringComparison.Ordinal);
+    }
+
     private static IntrospectionOptions Bind(Dictionary<string, string?> settings) => new ConfigurationBuilder()
         .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create($"{Section}:{setting.Key}", setting.Value)))
         .Build()

@@ -172,8 +172,13 @@ public sealed class IntrospectionRuleTests
     {
         var options = new IntrospectionOptions
         {
-            Issuer = Introspected.Issuer, Audience = Introspected.Audience,
-            SubjectClaim = "uid", ClientClaim = "cid", ScopeClaim = "scp", RolesClaim = "groups", TenantClaim = "org",
+            Issuer = Introspected.Issuer,
+            Audience = Introspected.Audience,
+            SubjectClaim = "uid",
+            ClientClaim = "cid",
+            ScopeClaim = "scp",
+            RolesClaim = "groups",
+            TenantClaim = "org",
         };
         var answer = Introspected.Good();
         answer["uid"] = "u-1";

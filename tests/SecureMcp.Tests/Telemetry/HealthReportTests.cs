@@ -30,6 +30,17 @@ public sealed class HealthReportTests
         Assert.Equal(keys, shown[1]!["keys"]!.GetValue<string>());
     }
 
+    [Theory]
+    [InlineData(false, """{"status":"ok","authorities":[{"name":"introspection","answers":"asked"}]}""")]
+    [InlineData(true, """{"status":"degraded","authorities":[{"name":"introspection","answers":"paused"}]}""")]
+    public async Task An_authority_that_is_asked_about_each_token_has_no_keys_to_show(bool isPaused, string expected)
+    {
+        var (code, report) = await AskAsync("/healthz/ready", isReady: true, AuthorityHealth.OfAnswers("introspection", isPaused));
+
+        Assert.Equal(HttpStatusCode.OK, code);
+        Assert.Equal(expected, report.ToJsonString());
+    }
+
     [Fact]
     public async Task Without_its_state_an_instance_is_unready_whatever_the_issuers_do()
     {

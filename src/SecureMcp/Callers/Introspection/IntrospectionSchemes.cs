@@ -18,13 +18,17 @@ internal sealed class IntrospectionSchemes(
     // One, however often it is asked for: what it knows of tokens and of the server is everybody's.
     private readonly Lazy<IntrospectionScheme> scheme = new(() => Create(options.Value, new HttpClient(OpenIdDocuments.CreateHandler()), clock, loggers));
 
-    public IEnumerable<ICallerScheme> Schemes => configured.Has(IntrospectionOptions.Section) ? [scheme.Value] : [];
+    public IEnumerable<ICallerScheme> Schemes => IsConfigured ? [scheme.Value] : [];
+
+    public IEnumerable<KnownIssuer> Issuers =>
+        IsConfigured && options.Value.AcceptJwt ? [KnownIssuer.Exactly(IntrospectionOptions.SectionName, options.Value.Issuer)] : [];
+
+    public bool IsConfigured => configured.Has(IntrospectionOptions.Section);
 
     /// <summary>Whether the authorization server failed so often that it is not asked just now; asks nobody.</summary>
     public bool IsCircuitOpen => scheme.IsValueCreated && scheme.Value.IsCircuitOpen;
 
-    public IEnumerable<AuthorizationServer> AuthorizationServers =>
-        configured.Has(IntrospectionOptions.Section) ? [new AuthorizationServer(options.Value.Issuer, "")] : [];
+    public IEnumerable<AuthorizationServer> AuthorizationServers => IsConfigured ? [new AuthorizationServer(options.Value.Issuer, "")] : [];
 
     internal static IntrospectionScheme Create(IntrospectionOptions options, HttpClient http, TimeProvider clock, ILoggerFactory loggers)
     {
