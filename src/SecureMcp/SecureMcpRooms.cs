@@ -42,7 +42,7 @@ internal static class SecureMcpRooms
         services.AddSingleton<ISchemeSource, OidcSchemes>();
         services.AddSingleton<ISchemeSource, SharedSecretSchemes>();
         services.AddSingleton<ISchemeSource, ApiKeySchemes>();
-        services.AddSingleton<IStartCheck>(provider => new MembersCheck(() => IssuersRule.FindProblems(provider.GetServices<ISchemeSource>())));
+        services.AddSingleton<IStartCheck>(provider => new SchemesCheck(() => IssuersRule.FindProblems(provider.GetServices<ISchemeSource>())));
         services.AddSingleton<IOnBehalfOfExchange, OnBehalfOfCredentials>();
         services.AddSingleton<DownstreamTokenCache>();
         services.AddScoped<IDownstreamTokens, DownstreamTokens>();
@@ -56,7 +56,7 @@ internal static class SecureMcpRooms
             ],
             provider.GetRequiredService<TokenCache>()));
         services.AddSingleton<IStartCheck>(provider => new SchemesCheck(() => provider.GetRequiredService<ICallerChain>() is CallerChain chain
-            ? SchemeConflicts.Find(chain.Schemes, provider.GetServices<ISchemeSource>().SelectMany(source => source.AuthorizationServers))
+            ? SchemeConflicts.Find(chain.Schemes)
             : []));
         services.AddSingleton(provider => new ResourceMetadata(
             Options<TransportOptions>(provider).PublicUrl!,

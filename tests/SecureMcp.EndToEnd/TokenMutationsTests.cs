@@ -103,6 +103,8 @@ public sealed class TokenMutationsTests
 
     private sealed class Published(JsonWebKeySet keys) : ISigningKeySource
     {
+        public object? Epoch => keys;
+
         public ValueTask<SigningKeyLookup> FindAsync(string keyId, CancellationToken cancellationToken) =>
             ValueTask.FromResult(keys.Find(keyId) is { } key ? SigningKeyLookup.Of(key) : SigningKeyLookup.Unknown);
     }

@@ -57,7 +57,7 @@ internal sealed class TaskStep(ITaskStore store, MemberCatalog catalog, IAccess 
         }
 
         // What came of a call is read under no weaker sign-in than the call itself.
-        if (access.StepUpFor(tool, call.Caller) is { } stepUp)
+        if (access.StepUpFor(tool, call.Caller!) is { } stepUp)
             return stepUp.Refuse();
         call.NamedTask = row;
         call.TaskId = row.Id;

@@ -135,7 +135,7 @@ public sealed class OidcOptionsTests
         using var services = Build(new(Good) { [$"{Section}:0:Issuer"] = "https://login.microsoftonline.com/11111111-1111-4111-8111-111111111111/v2.0" });
 
         var problem = Assert.Single(Problems(services));
-        Assert.Contains("'entra', 'sample'", problem, StringComparison.Ordinal);
+        Assert.StartsWith("SecureMcp:Callers:Oidc and SecureMcp:Callers:Entra take tokens of the same issuer.", problem, StringComparison.Ordinal);
     }
 
     [Fact]

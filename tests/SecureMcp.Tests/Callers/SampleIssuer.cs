@@ -27,6 +27,8 @@ internal sealed class SampleIssuer : ISigningKeySource
     private readonly ECDsa p384 = ECDsa.Create(ECCurve.NamedCurves.nistP384);
     private readonly Lazy<JsonWebKeySet> keys;
 
+    public object? Epoch => this;
+
     private SampleIssuer() => keys = new Lazy<JsonWebKeySet>(() =>
         JsonWebKeySet.TryParse(Encoding.UTF8.GetBytes(KeySet()), new StrictJsonLimits(OpenIdDocuments.MaxBytes, 16), JwsAlgorithm.Names.ToFrozenSet(), out var set)
             ? set

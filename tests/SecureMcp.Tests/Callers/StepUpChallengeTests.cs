@@ -46,7 +46,7 @@ public sealed class StepUpChallengeTests
     [Fact]
     public void The_refusals_challenge_is_this_one()
     {
-        var challenges = new BearerChallenges(Metadata(), ["mcp.access"], SignIn);
+        var challenges = new BearerChallenges(Metadata(), ["mcp.access"], [], SignIn);
 
         Assert.Equal($"{Rfc9470}, acr_values=\"gold\"", challenges.ChallengeFor(new StepUp { AcrValues = ["gold"] }.Refuse()));
         Assert.Equal(Rfc9470, challenges.ChallengeFor(new Refusal(RefusalReason.StepUpRequired)));
@@ -94,7 +94,7 @@ public sealed class StepUpChallengeTests
 
     private static string Write(StepUp stepUp) => new StepUpChallenge(Metadata(), SignIn).Write(stepUp);
 
-    private static ResourceMetadata Metadata() => new(new Uri("https://host.example/mcp"), [new AuthorizationServer(EntraTenant.Issuer, "")], ["mcp.access"], "x");
+    private static ResourceMetadata Metadata() => new(new Uri("https://host.example/mcp"), [new AuthorizationServer(EntraTenant.Issuer, "")], ["mcp.access"], new ResourceOptions(), scope => scope);
 
     private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 }

@@ -90,7 +90,7 @@ public sealed class TokenTrickTests
         Assert.Null(answer.Caller);
         Assert.Equal(fault, answer.Fault);
 
-        var chain = await new CallerChain([Issuer.Scheme(All)]).AuthenticateAsync(new Credential(CredentialKind.Bearer, token), TestContext.Current.CancellationToken);
+        var chain = await new CallerChain([Issuer.Scheme(All)], FixedKeys.Cache(10)).AuthenticateAsync(new Credential(CredentialKind.Bearer, token), TestContext.Current.CancellationToken);
         Assert.Null(chain.Caller);
         Assert.NotNull(chain.Refusal);
     }

@@ -278,7 +278,7 @@ public sealed class TaskTests
     [InlineData("other-client")]
     public async Task What_was_computed_under_more_rights_or_for_another_client_is_not_told(string weaker)
     {
-        await using var endpoint = await TaskEndpoint.StartAsync(replace: services => services.AddSingleton<SecureMcp.Callers.ITokenValidator>(new ShrinkingTokens()));
+        await using var endpoint = await TaskEndpoint.StartAsync(replace: services => services.AddSingleton<SecureMcp.Callers.ICallerChain>(new ShrinkingTokens()));
         endpoint.Bench.Open();
         var task = await endpoint.StartTaskAsync("work", token: "full");
         await endpoint.UntilAsync(task, "completed", "full");
@@ -291,7 +291,7 @@ public sealed class TaskTests
     [Fact]
     public async Task Who_answers_with_more_rights_has_the_rest_to_himself()
     {
-        await using var endpoint = await TaskEndpoint.StartAsync(replace: services => services.AddSingleton<SecureMcp.Callers.ITokenValidator>(new ShrinkingTokens()));
+        await using var endpoint = await TaskEndpoint.StartAsync(replace: services => services.AddSingleton<SecureMcp.Callers.ICallerChain>(new ShrinkingTokens()));
         var task = await endpoint.StartTaskAsync("write", token: "full");
         await endpoint.UntilAsync(task, "input_required", "full");
         await endpoint.UpdateAsync(task, new JsonObject { ["1.sure"] = new JsonObject { ["action"] = "accept" } }, "more");
@@ -356,12 +356,12 @@ public sealed class TaskTests
             ValueTask.FromResult(SecureMcp.Callers.Validation.Of(FakeTokens.Of("same", [credential.Value == "strong" ? "secrets.read" : "other"], [])));
     }
 
-    private sealed class ShrinkingTokens : SecureMcp.Callers.ITokenValidator
+    private sealed class ShrinkingTokens : SecureMcp.Callers.ICallerChain
     {
-        public ValueTask<SecureMcp.Callers.Validation> ValidateAsync(string token, CancellationToken cancellationToken)
+        public ValueTask<SecureMcp.Callers.Validation> AuthenticateAsync(SecureMcp.Callers.Credential credential, CancellationToken cancellationToken)
         {
             var full = FakeTokens.Of("same", ["a", "b"], ["r"]);
-            return ValueTask.FromResult(SecureMcp.Callers.Validation.Of(token switch
+            return ValueTask.FromResult(SecureMcp.Callers.Validation.Of(credential.Value switch
             {
                 "fewer-scopes" => FakeTokens.Of("same", ["a"], ["r"]),
                 "fewer-roles" => FakeTokens.Of("same", ["a", "b"], []),

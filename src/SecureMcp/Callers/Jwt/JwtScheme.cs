@@ -14,10 +14,7 @@ internal sealed class JwtScheme(string name, JwtProfile profile, ISigningKeySour
 
     public object? Epoch => keys.Epoch;
 
-    public bool Fits(Credential credential) => credential is { Kind: CredentialKind.Bearer, ClaimedIssuer: { } issuer } && Judges(issuer);
-
-    /// <summary>Whether tokens that name this issuer are this scheme's to judge.</summary>
-    public bool Judges(string issuer) => rule.IsFor(issuer);
+    public bool Fits(Credential credential) => credential is { Kind: CredentialKind.Bearer, ClaimedIssuer: { } issuer } && rule.IsFor(issuer);
 
     public async ValueTask<Authentication> AuthenticateAsync(Credential credential, CancellationToken cancellationToken)
     {
