@@ -12,4 +12,9 @@ internal static class RightsRule
         && string.Equals(comes.ClientId, asked.ClientId, StringComparison.Ordinal)
         && asked.Scopes.IsSubsetOf(comes.Scopes)
         && asked.Roles.IsSubsetOf(comes.Roles);
+
+    /// <summary>Whether the sign-in is no weaker. For what nobody asks the members about again; of classes none is known to be the stronger.</summary>
+    public static bool IsSignedInAsWell(Caller asked, Caller comes) =>
+        asked.AuthenticationContexts.IsSubsetOf(comes.AuthenticationContexts)
+        && (asked.Acr is null || string.Equals(comes.Acr, asked.Acr, StringComparison.Ordinal));
 }

@@ -58,7 +58,7 @@ internal sealed class ReplayBuffer(ReplayLimits limits, TimeProvider clock)
             if (!sessions.TryGetValue(session, out var held))
                 return null;
             Expire(held);
-            if (!held.Streams.TryGetValue(last.Stream, out var stream) || !stream.Holds(last.Number) || !RightsRule.Allows(stream.Asked, caller))
+            if (!held.Streams.TryGetValue(last.Stream, out var stream) || !stream.Holds(last.Number) || !RightsRule.Allows(stream.Asked, caller) || !RightsRule.IsSignedInAsWell(stream.Asked, caller))
                 return null;
             isOver = stream.IsExhausted(last.Number);
             return stream;

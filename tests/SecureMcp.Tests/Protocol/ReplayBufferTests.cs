@@ -58,23 +58,28 @@ public sealed class ReplayBufferTests
     [InlineData("role")]
     [InlineData("client")]
     [InlineData("app")]
+    [InlineData("context")]
+    [InlineData("acr")]
     public async Task Who_may_less_than_the_one_who_asked_gets_nothing(string difference)
     {
         var buffer = Buffer(Roomy);
-        var asked = FakeTokens.Of("same", ["a", "b"], ["r"]);
+        var asked = FakeTokens.Of("same", ["a", "b"], ["r"]) with { AuthenticationContexts = ["c1"], Acr = "gold" };
         var stream = buffer.Open(session, asked);
         await stream.AppendAsync("x"u8.ToArray(), Cancellation);
         var comes = difference switch
         {
-            "subject" => FakeTokens.Of("other", ["a", "b"], ["r"]),
-            "scope" => FakeTokens.Of("same", ["a"], ["r"]),
-            "role" => FakeTokens.Of("same", ["a", "b"], []),
+            "subject" => asked with { SubjectId = "other" },
+            "scope" => asked with { Scopes = ["a"] },
+            "role" => asked with { Roles = [] },
             "client" => asked with { ClientId = "another" },
+            // A tool that asks for a stronger sign-in may have answered into this stream.
+            "context" => asked with { AuthenticationContexts = ["c2"] },
+            "acr" => asked with { Acr = "silver" },
             _ => asked with { IsApp = true },
         };
 
         Assert.Null(buffer.Find(session, new EventId(stream.Name, 0), comes, out _));
-        Assert.NotNull(buffer.Find(session, new EventId(stream.Name, 0), FakeTokens.Of("same", ["a", "b", "c"], ["r", "s"]), out _));
+        Assert.NotNull(buffer.Find(session, new EventId(stream.Name, 0), asked with { Scopes = ["a", "b", "c"], Roles = ["r", "s"], AuthenticationContexts = ["c1", "c2"] }, out _));
     }
 
     [Fact]
