@@ -45,7 +45,7 @@ internal sealed class ApiKeysOptionsValidator(ConfiguredSchemes configured) : IV
             yield return $"{path}:Name must have at most {MaxTextLength} characters, no control characters among them.";
         if (!IsText(entry.Owner))
             yield return $"{path}:Owner must have at most {MaxTextLength} characters, no control characters among them.";
-        if (ApiKeyFormat.IsClaimedBy(entry.Hash))
+        if (entry.Hash is not null && ApiKeyFormat.IsClaimedBy(entry.Hash))
             yield return $"{path}:Hash must be the hash of the key, not the key itself. Take that key as known to others: make a new one.";
         else if (!ApiKeyHash.TryParse(entry.Hash, out _))
             yield return $"{path}:Hash must be 64 hexadecimal digits: HMAC-SHA-256 of the key under HashKey.";
@@ -62,10 +62,10 @@ internal sealed class ApiKeysOptionsValidator(ConfiguredSchemes configured) : IV
         var entry = entries[index];
         foreach (var (other, i) in entries.Take(index).Select((other, i) => (other, i)))
         {
-            if (entry.Hash.Length > 0 && string.Equals(other.Hash, entry.Hash, StringComparison.OrdinalIgnoreCase))
+            if (!string.IsNullOrEmpty(entry.Hash) && string.Equals(other.Hash, entry.Hash, StringComparison.OrdinalIgnoreCase))
                 yield return $"{Section}:Keys:{index}:Hash must differ from that of Keys:{i}: one key is one entry.";
             // Keys of one id are one caller; who is called alike but is somebody else would share its sessions and tasks.
-            if (entry.Id.Length > 0 && other.Id == entry.Id && (other.Owner != entry.Owner || other.TenantId != entry.TenantId))
+            if (!string.IsNullOrEmpty(entry.Id) && other.Id == entry.Id && (other.Owner != entry.Owner || other.TenantId != entry.TenantId))
                 yield return $"{Section}:Keys:{index}:Id is also that of Keys:{i}: then Owner and TenantId must be the same, too.";
         }
     }

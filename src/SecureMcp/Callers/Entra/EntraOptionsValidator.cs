@@ -16,10 +16,11 @@ internal sealed class EntraOptionsValidator(AzureEnvironment environment, Config
 
     private static IEnumerable<string> TenantProblems(EntraOptions options)
     {
-        var namesTenants = options.TenantId.Length > 0 || options.AllowedTenants.Count > 0;
+        var namesHome = !string.IsNullOrEmpty(options.TenantId);
+        var namesTenants = namesHome || options.AllowedTenants.Count > 0;
         if (options.AllowAnyTenant && namesTenants)
             yield return $"{Section}:AllowAnyTenant must not be true beside TenantId or AllowedTenants, which it would make void.";
-        if (options.TenantId.Length > 0 ? !IsId(options.TenantId) : !namesTenants && !options.AllowAnyTenant)
+        if (namesHome ? !IsId(options.TenantId) : !namesTenants && !options.AllowAnyTenant)
             yield return $"{Section}:TenantId must be the tenant's id, a GUID; 'common', 'organizations', 'consumers' and domain names are not accepted.";
         foreach (var index in BadIds(options.AllowedTenants))
             yield return $"{Section}:AllowedTenants:{index} must be a tenant's id, a GUID.";

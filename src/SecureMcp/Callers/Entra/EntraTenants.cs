@@ -30,7 +30,7 @@ internal sealed record EntraTenants(FrozenSet<string>? Listed)
     {
         if (options.AllowAnyTenant)
             return new EntraTenants((FrozenSet<string>?)null);
-        IEnumerable<string> home = options.TenantId.Length > 0 ? [options.TenantId] : [];
+        IEnumerable<string> home = string.IsNullOrEmpty(options.TenantId) ? [] : [options.TenantId];
         var listed = home.Concat(options.AllowedTenants).Select(EntraRegistration.Id).ToFrozenSet(StringComparer.Ordinal);
         return listed.Count > 0 ? new EntraTenants(listed) : throw new FormatException("The Entra options were used without being validated: no tenant.");
     }

@@ -34,7 +34,7 @@ internal sealed class OidcOptionsValidator(AzureEnvironment environment, Configu
 
     private IEnumerable<string> OriginProblems(OidcIssuer issuer)
     {
-        if (issuer.Name.Length is 0 or > MaxNameLength || !char.IsAsciiLetterLower(issuer.Name[0])
+        if (issuer.Name is not { Length: > 0 and <= MaxNameLength } || !char.IsAsciiLetterLower(issuer.Name[0])
             || !issuer.Name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'))
         {
             yield return "Name must be 1 to 32 lower-case letters, digits and hyphens, a letter first.";
@@ -58,7 +58,7 @@ internal sealed class OidcOptionsValidator(AzureEnvironment environment, Configu
     {
         if (issuer.Audiences.Count == 0 || issuer.Audiences.Any(string.IsNullOrWhiteSpace))
             yield return "Audiences must name at least one audience, none of them empty: without one, tokens for any API would be accepted.";
-        if (issuer.Algorithms.Any(name => !JwsAlgorithm.TryFind(name, out _)))
+        if (issuer.Algorithms.Any(name => name is null || !JwsAlgorithm.TryFind(name, out _)))
             yield return $"Algorithms may name only {string.Join(", ", JwsAlgorithm.Names)}.";
         if (issuer.AllowedClients.Any(string.IsNullOrWhiteSpace))
             yield return "AllowedClients must not have empty entries.";
@@ -66,7 +66,7 @@ internal sealed class OidcOptionsValidator(AzureEnvironment environment, Configu
             yield return "GrantedScopes must be scopes of RFC 6749 section 3.3.";
         if (issuer.GrantedScopes.Count > 0 && issuer.AllowedClients.Count == 0)
             yield return "GrantedScopes needs AllowedClients: else whoever gets any token from the issuer would be granted them.";
-        if (issuer.ScopePrefix.Length > 0 && !ScopeToken.IsValid(issuer.ScopePrefix))
+        if (issuer.ScopePrefix is not "" && !ScopeToken.IsValid(issuer.ScopePrefix))
             yield return "ScopePrefix must be in characters that a scope may have (RFC 6749 section 3.3).";
     }
 
