@@ -13,12 +13,14 @@ public sealed class IntrospectionRuleTests
     {
         var answer = Introspected.Good();
         answer["roles"] = new JsonArray("clerk");
+        answer["acr"] = "gold";
 
         var caller = Judge(answer).Caller!;
 
         Assert.Equal(("introspection", Introspected.Issuer, "ada", "client-1", false), (caller.Scheme, caller.TenantId, caller.SubjectId, caller.ClientId, caller.IsApp));
         Assert.Equal(["documents.read", "orders.write"], caller.Scopes.Order(StringComparer.Ordinal));
         Assert.Equal("clerk", Assert.Single(caller.Roles));
+        Assert.Equal("gold", caller.Acr);
         Assert.Equal(Introspected.Now.AddHours(1), caller.ExpiresAt);
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("token-id"))), caller.CredentialIdHash);
     }
@@ -66,6 +68,7 @@ public sealed class IntrospectionRuleTests
     [InlineData("scope", "[\"documents.read\",2]", "scope")]
     [InlineData("scope", "{}", "scope")]
     [InlineData("scope", "null", "scope")]
+    [InlineData("acr", "1", "assurance")]
     [InlineData("roles", "\"admin\"", "roles")]
     [InlineData("roles", "[\"\"]", "roles")]
     [InlineData("roles", "[\"a b\"]", "roles")]

@@ -49,6 +49,9 @@ internal static class IntrospectionRule
             return No(TokenFaults.Roles);
         if (scopes.Count == 0 && roles.Count == 0)
             return No(TokenFaults.NoGrant);
+        // RFC 9470 section 6.2.
+        if (!claims.TryGetText("acr", out var acr))
+            return No(TokenFaults.Assurance);
 
         return Validation.Of(new Caller
         {
@@ -60,6 +63,7 @@ internal static class IntrospectionRule
             IsApp = subject is null || subject == client,
             Scopes = scopes,
             Roles = roles.ToFrozenSet(StringComparer.Ordinal),
+            Acr = acr,
             ExpiresAt = expiresAt,
             CredentialIdHash = claims.TryGetText("jti", out var id) && !string.IsNullOrEmpty(id)
                 ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)))
