@@ -61,7 +61,10 @@ public static class SecureMcpServiceCollectionExtensions
         services.TryAddSingleton(AzureEnvironment.Detect(configuration, Environment.GetEnvironmentVariable));
 
         var root = configuration.GetSection(RootSection);
-        services.AddSingleton(ConfiguredSchemes.In(root.GetSection("Callers"), SchemeSections));
+        services.AddSingleton(provider => ConfiguredSchemes.In(root.GetSection("Callers"), SchemeSections) with
+        {
+            HasOwn = provider.GetRequiredService<IServiceProviderIsService>().IsService(typeof(ICallerScheme)),
+        });
         services.AddSettings<TransportOptions, TransportOptionsValidator>(root.GetSection("Transport"));
         services.AddSettings<EntraOptions, EntraOptionsValidator>(root.GetSection("Callers:Entra"));
         services.AddSettings<OidcOptions, OidcOptionsValidator>(root.GetSection("Callers:Oidc"));

@@ -7,7 +7,9 @@ namespace SecureMcp.Callers;
 /// <summary>Lets in who brings no credential at all, as far as the settings say so by name.</summary>
 internal sealed class AnonymousDoor
 {
-    private const string Scheme = "anonymous";
+    /// <summary>No other scheme may be called so.</summary>
+    public const string Scheme = "anonymous";
+
     private readonly CallerChainOptions options;
     private readonly HandshakeAllowance allowance;
 
