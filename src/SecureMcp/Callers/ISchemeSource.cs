@@ -17,6 +17,9 @@ internal interface ISchemeSource
 /// <param name="ScopePrefix">What stands before a scope's short name when it is asked for there; empty for nothing.</param>
 internal sealed record AuthorizationServer(string Issuer, string ScopePrefix)
 {
+    /// <summary>The scheme of its tokens.</summary>
+    public string? Scheme { get; init; }
+
     /// <summary>Where a user signs in there; only what a claims challenge of Entra must name.</summary>
     public string? AuthorizationUri { get; init; }
 }

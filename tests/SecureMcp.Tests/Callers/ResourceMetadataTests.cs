@@ -99,7 +99,7 @@ public sealed class ResourceMetadataTests
             [new AuthorizationServer("https://first.example", "api://x/"), new AuthorizationServer("https://second.example", ""), new AuthorizationServer("https://first.example", "")],
             ["a"],
             new ResourceOptions(),
-            scope => scope);
+            (scope, _) => scope);
         using var document = JsonDocument.Parse(metadata.Document);
 
         Assert.Equal(["https://first.example", "https://second.example"], Texts(document.RootElement, "authorization_servers"));
@@ -109,7 +109,7 @@ public sealed class ResourceMetadataTests
     [Fact]
     public void What_has_no_values_is_left_out()
     {
-        var metadata = new ResourceMetadata(new Uri("https://host.example/mcp"), [], [], new ResourceOptions(), scope => scope);
+        var metadata = new ResourceMetadata(new Uri("https://host.example/mcp"), [], [], new ResourceOptions(), (scope, _) => scope);
         using var document = JsonDocument.Parse(metadata.Document);
 
         Assert.Equal(["resource", "bearer_methods_supported"], document.RootElement.EnumerateObject().Select(member => member.Name));
@@ -153,7 +153,7 @@ public sealed class ResourceMetadataTests
     private static ResourceMetadata Metadata(string publicUrl, params string[] scopes) => Metadata(publicUrl, new ResourceOptions { Name = "The \"endpoint\"" }, scopes);
 
     private static ResourceMetadata Metadata(string publicUrl, ResourceOptions about, string[] scopes) =>
-        new(new Uri(publicUrl, UriKind.RelativeOrAbsolute), [new AuthorizationServer(EntraTenant.Issuer, $"api://{EntraTenant.ClientId}/")], scopes, about, scope => scope);
+        new(new Uri(publicUrl, UriKind.RelativeOrAbsolute), [new AuthorizationServer(EntraTenant.Issuer, $"api://{EntraTenant.ClientId}/")], scopes, about, (scope, _) => scope);
 
     private static IEnumerable<string?> Texts(JsonElement root, string name) => root.GetProperty(name).EnumerateArray().Select(e => e.GetString());
 }

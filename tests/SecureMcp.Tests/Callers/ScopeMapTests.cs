@@ -72,7 +72,35 @@ public sealed class ScopeMapTests
     {
         var map = Map(new ScopeMapping { Role = "role", To = ["a"] }, new ScopeMapping { Scope = "given", To = ["a", "b"] });
 
-        Assert.Equal(("given", "given", "c"), (map.AskedAs("a"), map.AskedAs("b"), map.AskedAs("c")));
+        Assert.Equal(("given", "given", "c"), (map.AskedAs("a", "test"), map.AskedAs("b", "test"), map.AskedAs("c", "test")));
+    }
+
+    [Fact]
+    public void Clients_ask_no_provider_for_what_another_calls_it()
+    {
+        var map = Map(new ScopeMapping { Scheme = "keycloak", Scope = "docs", To = ["a"] }, new ScopeMapping { Scope = "any", To = ["b"] });
+
+        Assert.Equal(("a", "any"), (map.AskedAs("a", "entra"), map.AskedAs("b", "entra")));
+        Assert.Equal(("docs", "any"), (map.AskedAs("a", "keycloak"), map.AskedAs("b", "keycloak")));
+        Assert.Equal(("a", "any"), (map.AskedAs("a", null), map.AskedAs("b", null)));
+    }
+
+    [Theory]
+    [InlineData("entra", true)]
+    [InlineData("Entra", false)]
+    [InlineData("keycloak", false)]
+    public void A_mapping_for_a_scheme_that_is_not_there_stops_the_start(string scheme, bool starts)
+    {
+        using var services = TestServices.Build(new Dictionary<string, string?>
+        {
+            ["SecureMcp:Callers:Chain:ScopeMappings:0:Scheme"] = scheme,
+            ["SecureMcp:Callers:Chain:ScopeMappings:0:Scope"] = "given",
+            ["SecureMcp:Callers:Chain:ScopeMappings:0:To:0"] = "a",
+        });
+
+        var start = Record.Exception(() => SecureMcpStart.Check(services)) as SecureMcpStartException;
+
+        Assert.Equal(starts ? [] : ["SecureMcp:Callers:Chain:ScopeMappings:0:Scheme must be the name of a scheme that is configured: entra."], start?.Problems ?? []);
     }
 
     private static ScopeMap Map(params ScopeMapping[] mappings) => new(Options.Create(new CallerChainOptions { ScopeMappings = mappings }), []);

@@ -94,7 +94,7 @@ public sealed class StepUpChallengeTests
 
     private static string Write(StepUp stepUp) => new StepUpChallenge(Metadata(), SignIn).Write(stepUp);
 
-    private static ResourceMetadata Metadata() => new(new Uri("https://host.example/mcp"), [new AuthorizationServer(EntraTenant.Issuer, "")], ["mcp.access"], new ResourceOptions(), scope => scope);
+    private static ResourceMetadata Metadata() => new(new Uri("https://host.example/mcp"), [new AuthorizationServer(EntraTenant.Issuer, "")], ["mcp.access"], new ResourceOptions(), (scope, _) => scope);
 
     private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
 }

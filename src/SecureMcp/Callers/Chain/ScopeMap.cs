@@ -22,9 +22,9 @@ internal sealed class ScopeMap(IOptions<CallerChainOptions> options, IEnumerable
         return added.Count == 0 ? caller : caller with { Scopes = caller.Scopes.Concat(added).ToFrozenSet(StringComparer.Ordinal) };
     }
 
-    /// <summary>What a client must ask its provider for to be given <paramref name="scope"/>.</summary>
-    public string AskedAs(string scope) =>
-        mappings.FirstOrDefault(mapping => mapping.Scope is not null && mapping.To.Contains(scope, StringComparer.Ordinal))?.Scope ?? scope;
+    /// <summary>What a client must ask the provider of <paramref name="scheme"/> for to be given <paramref name="scope"/>.</summary>
+    public string AskedAs(string scope, string? scheme) =>
+        mappings.FirstOrDefault(mapping => mapping.Scope is not null && (mapping.Scheme is null || mapping.Scheme == scheme) && mapping.To.Contains(scope, StringComparer.Ordinal))?.Scope ?? scope;
 
     private static bool Applies(ScopeMapping mapping, Caller caller) =>
         (mapping.Scheme is null || mapping.Scheme == caller.Scheme)

@@ -15,7 +15,8 @@ internal sealed class ResourceMetadata
     public const string WellKnownPath = "/.well-known/oauth-protected-resource";
 
     private readonly string scopePrefix;
-    private readonly Func<string, string> askedAs;
+    private readonly string? scheme;
+    private readonly Func<string, string?, string> askedAs;
     private readonly byte[] document;
     private readonly PathString[] paths;
 
@@ -23,15 +24,16 @@ internal sealed class ResourceMetadata
     /// <param name="servers">Where tokens come from.</param>
     /// <param name="scopes">Every scope of the endpoint in its short form.</param>
     /// <param name="about">What else it says; its name is set.</param>
-    /// <param name="askedAs">What a scope is called where clients ask for it.</param>
+    /// <param name="askedAs">What a scope is called where clients ask for it, by the scheme of that server.</param>
     /// <exception cref="ArgumentException">The URL can't be a resource identifier, or a scope is none.</exception>
-    public ResourceMetadata(Uri publicUrl, IReadOnlyList<AuthorizationServer> servers, IEnumerable<string> scopes, ResourceOptions about, Func<string, string> askedAs)
+    public ResourceMetadata(Uri publicUrl, IReadOnlyList<AuthorizationServer> servers, IEnumerable<string> scopes, ResourceOptions about, Func<string, string?, string> askedAs)
     {
         if (!publicUrl.IsAbsoluteUri || publicUrl.UserInfo.Length > 0 || publicUrl.Query.Length > 0 || publicUrl.Fragment.Length > 0 || !Ascii.IsValid(publicUrl.Host))
             throw new ArgumentException("The public URL must be absolute, without user, query and fragment, its host in ASCII.", nameof(publicUrl));
 
         // A client asks the first server for all scopes that it reads here; it would refuse another's names for them.
         scopePrefix = servers.Count > 0 ? servers[0].ScopePrefix : "";
+        scheme = servers.Count > 0 ? servers[0].Scheme : null;
         this.askedAs = askedAs;
         Scopes = Qualify(scopes);
 
@@ -62,7 +64,7 @@ internal sealed class ResourceMetadata
     public ImmutableArray<string> Qualify(IEnumerable<string> scopes) =>
     [
         .. scopes
-            .Select(s => ScopeToken.IsValid(s) ? scopePrefix + askedAs(s) : throw new ArgumentException("A scope has characters that RFC 6749 section 3.3 forbids.", nameof(scopes)))
+            .Select(s => ScopeToken.IsValid(s) ? scopePrefix + askedAs(s, scheme) : throw new ArgumentException("A scope has characters that RFC 6749 section 3.3 forbids.", nameof(scopes)))
             .Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal),
     ];

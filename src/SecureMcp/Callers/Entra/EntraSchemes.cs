@@ -29,7 +29,7 @@ internal sealed class EntraSchemes(
                 yield break;
             var registration = EntraRegistration.From(options.Value);
             // A short name would be taken for one of Microsoft Graph's.
-            yield return new AuthorizationServer(registration.Issuer, registration.ApplicationIdUri + "/") { AuthorizationUri = registration.AuthorizationUri };
+            yield return new AuthorizationServer(registration.Issuer, registration.ApplicationIdUri + "/") { Scheme = EntraTokenRule.Scheme, AuthorizationUri = registration.AuthorizationUri };
         }
     }
 

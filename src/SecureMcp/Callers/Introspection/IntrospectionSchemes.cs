@@ -28,7 +28,7 @@ internal sealed class IntrospectionSchemes(
     /// <summary>Whether the authorization server failed so often that it is not asked just now; asks nobody.</summary>
     public bool IsCircuitOpen => scheme.IsValueCreated && scheme.Value.IsCircuitOpen;
 
-    public IEnumerable<AuthorizationServer> AuthorizationServers => IsConfigured ? [new AuthorizationServer(options.Value.Issuer, "")] : [];
+    public IEnumerable<AuthorizationServer> AuthorizationServers => IsConfigured ? [new AuthorizationServer(options.Value.Issuer, "") { Scheme = IntrospectionRule.Scheme }] : [];
 
     internal static IntrospectionScheme Create(IntrospectionOptions options, HttpClient http, TimeProvider clock, ILoggerFactory loggers)
     {

@@ -14,7 +14,7 @@ internal sealed class OidcSchemes(IOptions<OidcOptions> options, ConfiguredSchem
 
     public IEnumerable<AuthorizationServer> AuthorizationServers => Registrations()
         .Where(registration => registration.IsAdvertised)
-        .Select(registration => new AuthorizationServer(registration.Issuer, registration.ScopePrefix));
+        .Select(registration => new AuthorizationServer(registration.Issuer, registration.ScopePrefix) { Scheme = registration.Name });
 
     public IEnumerable<KnownIssuer> Issuers => Registrations().Select(registration => KnownIssuer.Exactly(OidcOptions.SectionName, registration.Issuer));
 
