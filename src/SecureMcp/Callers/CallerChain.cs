@@ -17,13 +17,15 @@ internal sealed class CallerChain(IReadOnlyList<ICallerScheme> schemes, TokenCac
         Refusal? refusal = null;
         foreach (var scheme in schemes)
         {
-            if (!scheme.Fits(credential))
+            if (!scheme.Fits(credential) || (scheme is ILastResortScheme && schemes.Any(other => other is not ILastResortScheme && other.Fits(credential))))
                 continue;
             // Read before the scheme judges: what changes meanwhile must not make an old verdict look like a new one.
             var epoch = (scheme as ICachedScheme)?.Epoch;
             var answer = await scheme.AuthenticateAsync(credential, cancellationToken);
             if (answer?.Caller is { } caller)
             {
+                if (!IsCallerOf(scheme, caller))
+                    throw new InvalidOperationException($"The scheme '{scheme.Name}' answered a caller that can't be its own: of another scheme, without a subject, anonymous, or with control characters in its tenant or subject.");
                 if (epoch is not null)
                     cache.Keep(credential, caller, (ICachedScheme)scheme, epoch);
                 return Validation.Of(caller);
@@ -36,6 +38,14 @@ internal sealed class CallerChain(IReadOnlyList<ICallerScheme> schemes, TokenCac
 
         return new Validation(null, refusal ?? new Refusal(RefusalReason.CredentialInvalid) { Fault = CredentialFaults.Unrecognized });
     }
+
+    // Callers are told apart by these three joined with line breaks, and a slip in a scheme of one's own must not make its
+    // callers somebody else.
+    private static bool IsCallerOf(ICallerScheme scheme, Caller caller) =>
+        caller.Scheme == scheme.Name
+        && caller is { IsAnonymous: false, SubjectId.Length: > 0 }
+        && !caller.TenantId.Any(char.IsControl)
+        && !caller.SubjectId.Any(char.IsControl);
 
     private static Refusal RefusalOf(Authentication? answer) => answer switch
     {

@@ -61,6 +61,38 @@ public sealed class CallerChainTests
         Assert.Equal(told, (await AskAsync(new Scheme(Authentication.Refused(fault!)))).Refusal?.Fault);
 
     [Fact]
+    public async Task A_scheme_speaks_for_no_callers_but_its_own()
+    {
+        // Else one slip in a scheme of one's own makes its callers users of Entra, with their sessions and tasks.
+        var caller = FakeTokens.Plain;
+        Caller[] strangers =
+        [
+            caller with { Scheme = "entra" },
+            caller with { Scheme = "Test" },
+            caller with { TenantId = "tenant\nplain" },
+            caller with { SubjectId = "a\r" },
+            caller with { SubjectId = "" },
+            caller with { IsAnonymous = true },
+        ];
+
+        foreach (var stranger in strangers)
+            await Assert.ThrowsAsync<InvalidOperationException>(async () => await AskAsync(new Scheme(Authentication.Of(stranger))));
+    }
+
+    [Fact]
+    public async Task What_a_scheme_knows_as_its_own_is_shown_to_no_authorization_server()
+    {
+        var own = new Scheme(Authentication.Refused("expired"));
+        var server = new LastResort(Authentication.Of(FakeTokens.Plain));
+
+        var known = await AskAsync(server, own);
+        var unknown = await AskAsync(server, new Scheme(Authentication.Refused("expired"), fits: false));
+
+        Assert.Equal(("expired", 1), (known.Refusal?.Fault, own.Asked));
+        Assert.Equal((FakeTokens.Plain, 1), (unknown.Caller, server.Asked));
+    }
+
+    [Fact]
     public async Task Without_any_scheme_nobody_gets_in() => Assert.Null((await AskAsync()).Caller);
 
     [Fact]
@@ -77,7 +109,9 @@ public sealed class CallerChainTests
     private static ValueTask<Validation> AskAsync(params ICallerScheme[] schemes) =>
         new CallerChain(schemes, FixedKeys.Cache(0)).AuthenticateAsync(Token, TestContext.Current.CancellationToken);
 
-    private sealed class Scheme(Authentication answer, bool fits = true) : ICallerScheme
+    private sealed class LastResort(Authentication answer) : Scheme(answer), ILastResortScheme;
+
+    private class Scheme(Authentication answer, bool fits = true) : ICallerScheme
     {
         public int Asked { get; private set; }
 

@@ -8,7 +8,7 @@ namespace SecureMcp.Callers;
 /// Lets the authorization server judge tokens that say nothing themselves. However many calls bring one token at a time, it
 /// is asked about once; an answer is kept for a while under the token's hash, and the token itself nowhere.
 /// </summary>
-internal sealed class IntrospectionScheme(ResilientIntrospection server, IntrospectionOptions options, TimeProvider clock, ILogger<IntrospectionScheme> logger) : ICallerScheme
+internal sealed class IntrospectionScheme(ResilientIntrospection server, IntrospectionOptions options, TimeProvider clock, ILogger<IntrospectionScheme> logger) : ILastResortScheme
 {
     /// <summary>The most callers that are remembered.</summary>
     public const int MaxCallers = 10_000;
