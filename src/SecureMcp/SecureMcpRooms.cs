@@ -56,7 +56,10 @@ internal static class SecureMcpRooms
             ],
             provider.GetRequiredService<TokenCache>()));
         services.AddSingleton<IStartCheck>(provider => new SchemesCheck(() => provider.GetRequiredService<ICallerChain>() is CallerChain chain
-            ? [.. SchemeConflicts.Find(chain.Schemes), .. SchemeConflicts.FindUnknown(chain.Schemes, Options<CallerChainOptions>(provider).ScopeMappings)]
+            ? SchemeConflicts.Find(chain.Schemes)
+            : []));
+        services.AddSingleton<IStartCheck>(provider => new SchemesCheck(() => provider.GetRequiredService<ICallerChain>() is CallerChain chain
+            ? SchemeConflicts.FindUnknown(chain.Schemes, Options<CallerChainOptions>(provider).ScopeMappings)
             : []));
         services.AddSingleton(provider => new ResourceMetadata(
             Options<TransportOptions>(provider).PublicUrl!,

@@ -24,6 +24,10 @@ public sealed class SchemeConflictsTests
         Assert.Contains("two schemes with the name 'entra'", Assert.Single(Problems("entra")), StringComparison.Ordinal);
 
     [Fact]
+    public void A_wrong_name_is_told_beside_wrong_settings_of_the_chain() =>
+        Assert.Equal(2, Problems("Acme", new() { ["SecureMcp:Callers:Chain:RequiredScopes:0"] = "two words" }).Count);
+
+    [Fact]
     public void A_scheme_of_ones_own_is_enough_to_start_with()
     {
         Named.Called = "acme";
@@ -33,10 +37,10 @@ public sealed class SchemeConflictsTests
         Assert.NotNull(SecureMcpPipeline.Create(services));
     }
 
-    private static IReadOnlyList<string> Problems(string name)
+    private static IReadOnlyList<string> Problems(string name, Dictionary<string, string?>? changes = null)
     {
         Named.Called = name;
-        using var services = TestServices.Build(members: builder => builder.AddMembers<Pipelines.SampleMembers>().AddCallerScheme<Named>());
+        using var services = TestServices.Build(changes, members: builder => builder.AddMembers<Pipelines.SampleMembers>().AddCallerScheme<Named>());
         return (Record.Exception(() => SecureMcpStart.Check(services)) as SecureMcpStartException)?.Problems ?? [];
     }
 
