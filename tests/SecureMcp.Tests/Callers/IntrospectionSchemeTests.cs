@@ -22,12 +22,19 @@ public sealed class IntrospectionSchemeTests : IDisposable
     [InlineData("ya29.a0AfH6SMBx")]
     [InlineData("part.of.something")]
     [InlineData("v1.local~abc+/==")]
+    [InlineData("ab~d.e")]
+    [InlineData("~.")]
+    [InlineData(".~")]
+    [InlineData("ab=.")]
+    [InlineData("abcde~ghijkl~nopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopq.x")]
     public void A_token_without_form_fits(string token) => Assert.True(Scheme().Fits(Introspected.Bearer(token)));
 
     [Theory]
     [InlineData("""{"alg":"RS256"}""", "{}", ".c2ln")]
     [InlineData("""{"alg":"none"}""", "{}", ".")]
     [InlineData("""{"alg":"none"}""", "{}", "")]
+    [InlineData("{}", "{}", ".")]
+    [InlineData("{", "broken", ".!!")]
     [InlineData(""" { "alg":"RSA-OAEP","enc":"A256GCM"}""", "key", ".aXY.Y2lwaGVy.dGFn")]
     [InlineData("\r\n{\"typ\":\"JWT\"", "broken", ".!!")]
     public void What_has_a_header_of_its_own_is_never_sent(string header, string payload, string rest)

@@ -13,12 +13,16 @@ internal static class OpaqueToken
 
     private static bool IsJsonObject(ReadOnlySpan<char> segment)
     {
-        // Forgiving on purpose: another reader may take padding, or the alphabet of plain base64.
-        Span<char> head = stackalloc char[Math.Min(segment.TrimEnd('=').Length, 64) / 4 * 4];
-        segment[..head.Length].CopyTo(head);
+        // Forgiving on purpose: another reader may take padding, or the alphabet of plain base64. Filled up with zero bits, and
+        // read as far as it can be: what a token may hold (RFC 6750 section 2.1) is more than base64.
+        var trimmed = segment.TrimEnd('=');
+        Span<char> head = stackalloc char[64];
+        head.Fill('A');
+        trimmed[..Math.Min(trimmed.Length, head.Length)].CopyTo(head);
         head.Replace('+', '-');
         head.Replace('/', '_');
         Span<byte> decoded = stackalloc byte[48];
-        return Base64Url.TryDecodeFromChars(head, decoded, out var length) && decoded[..length].TrimStart(" \t\r\n"u8).StartsWith("{"u8);
+        _ = Base64Url.DecodeFromChars(head, decoded, out _, out var length);
+        return decoded[..length].TrimStart(" \t\r\n"u8).StartsWith("{"u8);
     }
 }
