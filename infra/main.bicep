@@ -33,6 +33,9 @@ param publicUrl string = ''
 @minValue(1)
 param permitLimit int = 120
 
+@description('More app settings by name: those of docs/callers.md, for example. No secret belongs here, only its Key Vault reference. What the template sets itself stays as it is.')
+param moreSettings { *: string } = {}
+
 @description('How the storage account keeps its copies.')
 param storageSku storageSkuType = 'Standard_ZRS'
 
@@ -106,6 +109,7 @@ module app 'modules/app.bicep' = {
     entraClientId: entraClientId
     entraApplicationIdUri: entraApplicationIdUri
     permitLimit: permitLimit
+    moreSettings: moreSettings
   }
   // Names, unlike outputs, make no dependency of their own, and a what-if can read them.
   dependsOn: [

@@ -48,6 +48,9 @@ param entraApplicationIdUri string
 @description('Calls that one caller may make in one window.')
 param permitLimit int
 
+@description('More app settings by name.')
+param moreSettings { *: string }
+
 @description('The endpoint as clients type it.')
 var endpointUrl = empty(publicUrl) ? 'https://${site.properties.defaultHostName}/mcp' : publicUrl
 
@@ -87,6 +90,8 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
   properties: {
     serverFarmId: plan.id
     httpsOnly: true
+    // Settings that are Key Vault references are resolved with it; the platform would ask as a system identity otherwise.
+    keyVaultReferenceIdentity: identity.id
     clientAffinityEnabled: false
     // Flex Consumption rejects many site settings: only those that close something are here.
     siteConfig: {
@@ -151,7 +156,7 @@ resource ftpCredentials 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@
 resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
   parent: site
   name: 'appsettings'
-  properties: {
+  properties: union(moreSettings, {
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.properties.clientId};Authorization=AAD'
     APPLICATIONINSIGHTS_CONNECTION_STRING: insights.properties.ConnectionString
     AzureWebJobsDisableHomepage: 'true'
@@ -170,7 +175,7 @@ resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
     SecureMcp__Storage__ManagedIdentityClientId: identity.properties.clientId
     SecureMcp__Storage__TableServiceUri: tableEndpoint
     SecureMcp__Transport__PublicUrl: endpointUrl
-  }
+  })
 }
 
 @description('The endpoint as clients type it.')

@@ -23,6 +23,7 @@ public sealed class Credential
 
     // Most tokens come again and again, and one that is known is not taken apart.
     private CompactJws? jws;
+    private JsonElement? claims;
     private string? claimedIssuer;
     private bool isRead;
 
@@ -58,6 +59,9 @@ public sealed class Credential
 
     internal CompactJws? Jws => Read().jws;
 
+    /// <summary>The payload of a JWT, as it came and not believed; null when it is not strict JSON.</summary>
+    internal JsonElement? Claims => Read().claims;
+
     /// <inheritdoc/>
     public override string ToString() => Kind.ToString();
 
@@ -68,18 +72,13 @@ public sealed class Credential
         if (Kind == CredentialKind.Bearer && Value.Length <= CredentialReader.MaxLength && CompactJws.TryParse(Value, out var parsed))
         {
             jws = parsed;
-            claimedIssuer = IssuerOf(parsed);
+            // Strict JSON also refuses a second "tid" or "Tid", which another reader might have taken for the tenant. Not disposed:
+            // nobody knows who looks at the claims last.
+            claims = StrictJson.TryParse(parsed.Payload, PayloadLimits, out var payload, out _) ? payload.RootElement : null;
+            claimedIssuer = claims is { ValueKind: JsonValueKind.Object } all && new TokenClaims(all).TryGetText("iss", out var issuer) ? issuer : null;
         }
 
         isRead = true;
         return this;
-    }
-
-    private static string? IssuerOf(CompactJws jws)
-    {
-        if (!StrictJson.TryParse(jws.Payload, PayloadLimits, out var payload, out _))
-            return null;
-        using (payload)
-            return payload.RootElement.ValueKind == JsonValueKind.Object && new TokenClaims(payload.RootElement).TryGetText("iss", out var issuer) ? issuer : null;
     }
 }

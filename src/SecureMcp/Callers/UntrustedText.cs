@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using SecureMcp.Json;
 
 namespace SecureMcp.Callers;
 
@@ -13,20 +12,14 @@ internal static class UntrustedText
 {
     public const int MaxLength = 200;
     private const int MaxAudiences = 4;
-    private static readonly StrictJsonLimits Limits = new(CredentialReader.MaxLength, 16);
 
     /// <summary>Its issuer and audiences, each null when it names none.</summary>
     public static (string? Issuer, string? Audience) ClaimsOf(Credential credential)
     {
-        if (credential.Jws is not { } jws || !StrictJson.TryParse(jws.Payload, Limits, out var payload, out _))
-            return (null, null);
-        using (payload)
-        {
-            if (payload.RootElement.ValueKind != JsonValueKind.Object || !payload.RootElement.TryGetProperty("aud", out var audience))
-                return (Clean(credential.ClaimedIssuer), null);
-            var texts = audience.ValueKind == JsonValueKind.Array ? audience.EnumerateArray().Take(MaxAudiences) : [audience];
-            return (Clean(credential.ClaimedIssuer), Clean(string.Join(' ', texts.Where(text => text.ValueKind == JsonValueKind.String).Select(text => text.GetString()))));
-        }
+        if (credential.Claims is not { ValueKind: JsonValueKind.Object } claims || !claims.TryGetProperty("aud", out var audience))
+            return (Clean(credential.ClaimedIssuer), null);
+        var texts = audience.ValueKind == JsonValueKind.Array ? audience.EnumerateArray().Take(MaxAudiences) : [audience];
+        return (Clean(credential.ClaimedIssuer), Clean(string.Join(' ', texts.Where(text => text.ValueKind == JsonValueKind.String).Select(text => text.GetString()))));
     }
 
     /// <summary>At most <see cref="MaxLength"/> characters that neither control nor reorder the text around them.</summary>

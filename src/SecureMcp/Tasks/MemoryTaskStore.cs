@@ -20,8 +20,7 @@ internal sealed class MemoryTaskStore(IOptions<TasksOptions> options, TimeProvid
             var now = clock.GetUtcNow();
             foreach (var dead in rows.Values.Where(other => !TaskRule.IsAlive(other, now)).ToList())
                 Remove(dead.Id);
-            var mine = rows.Values.Count(other => other.CallerKey == row.CallerKey);
-            if (rows.Count >= options.Value.MaxTotal || mine >= options.Value.MaxPerCaller || size + row.Size > options.Value.MaxTotalBytes)
+            if (rows.Count >= options.Value.MaxTotal || Mine(row).Count() >= options.Value.MaxPerCaller || !HasRoom(row, row.Size))
                 return ValueTask.FromResult(false);
             rows.Add(row.Id, row);
             size += row.Size;
@@ -42,7 +41,7 @@ internal sealed class MemoryTaskStore(IOptions<TasksOptions> options, TimeProvid
             if (!ReferenceEquals(rows.GetValueOrDefault(before.Id), before))
                 return ValueTask.FromResult(TaskWrite.Conflict);
             var growth = after.Size - before.Size;
-            if (growth > AlwaysAllowed && size + growth > options.Value.MaxTotalBytes)
+            if (growth > AlwaysAllowed && !HasRoom(before, growth))
                 return ValueTask.FromResult(TaskWrite.Full);
             rows[before.Id] = after;
             size += growth;
@@ -56,6 +55,12 @@ internal sealed class MemoryTaskStore(IOptions<TasksOptions> options, TimeProvid
             Remove(id);
         return ValueTask.CompletedTask;
     }
+
+    private IEnumerable<TaskRow> Mine(TaskRow row) => rows.Values.Where(other => other.CallerKey == row.CallerKey);
+
+    // One caller's results must not take the place of everybody's.
+    private bool HasRoom(TaskRow row, long growth) =>
+        size + growth <= options.Value.MaxTotalBytes && Mine(row).Sum(other => other.Size) + growth <= options.Value.MaxBytesPerCaller;
 
     private void Remove(TaskId id)
     {

@@ -10,7 +10,7 @@ internal static class TaskRule
 {
     private const int MaxMessageLength = 1000;
     private static readonly byte[] NoQuestion = """{"code":-32603,"message":"The tool stopped to ask, but asked nothing."}"""u8.ToArray();
-    private static readonly byte[] NoRoom = """{"code":-32603,"message":"The result is there, but there is no room to keep it."}"""u8.ToArray();
+    private static readonly byte[] NoRoom = """{"code":-32603,"message":"There is no room to keep what came of the task."}"""u8.ToArray();
 
     public static bool IsAlive(TaskRow row, DateTimeOffset now) => now < row.EndsAt;
 
@@ -28,7 +28,8 @@ internal static class TaskRule
             return null;
         if (answer is not { } message)
             return Cancel(row, now);
-        var over = row with { UpdatedAt = now, Questions = [], RequestState = null };
+        // "Half way" is no longer true.
+        var over = row with { UpdatedAt = now, StatusMessage = null, Questions = [], RequestState = null };
         if (!message.TryGetProperty("result", out var result))
             return over with { State = TaskState.Failed, Payload = Utf8(message.GetProperty("error")) };
         return result.TryGetProperty("resultType", out var type) && type.ValueEquals("input_required"u8)
@@ -36,9 +37,9 @@ internal static class TaskRule
             : over with { State = TaskState.Completed, Payload = Utf8(result) };
     }
 
-    /// <summary>The result is there, but can't be kept.</summary>
+    /// <summary>What came of it can't be kept.</summary>
     public static TaskRow GiveUp(TaskRow row, DateTimeOffset now) =>
-        row with { State = TaskState.Failed, UpdatedAt = now, Questions = [], RequestState = null, Payload = NoRoom };
+        row with { State = TaskState.Failed, UpdatedAt = now, StatusMessage = null, Questions = [], RequestState = null, Payload = NoRoom };
 
     /// <summary>
     /// The client answered some or all of the questions; once all are, the task is at work again. Answers to what was not

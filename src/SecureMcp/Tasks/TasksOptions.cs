@@ -21,6 +21,9 @@ public sealed class TasksOptions
     /// <summary>The most tasks at a time: 1 to 100,000; 1,000 unless set.</summary>
     public int MaxTotal { get; init; } = 1000;
 
+    /// <summary>The most bytes that one caller's tasks take to keep: 1 MiB to 1 GiB; 16 MiB unless set.</summary>
+    public long MaxBytesPerCaller { get; init; } = 16 * 1024 * 1024;
+
     /// <summary>The most bytes that all tasks take to keep: 1 MiB to 1 GiB; 64 MiB unless set.</summary>
     public long MaxTotalBytes { get; init; } = 64 * 1024 * 1024;
 }

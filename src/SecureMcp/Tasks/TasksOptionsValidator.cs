@@ -15,6 +15,8 @@ internal sealed class TasksOptionsValidator : IValidateOptions<TasksOptions>
             problems.Add("SecureMcp:Tasks:MaxPerCaller must be between 1 and 10000.");
         if (options.MaxTotal is < 1 or > 100_000)
             problems.Add("SecureMcp:Tasks:MaxTotal must be between 1 and 100000.");
+        if (options.MaxBytesPerCaller is < 1024 * 1024 or > 1024 * 1024 * 1024)
+            problems.Add("SecureMcp:Tasks:MaxBytesPerCaller must be between 1048576 and 1073741824.");
         if (options.MaxTotalBytes is < 1024 * 1024 or > 1024 * 1024 * 1024)
             problems.Add("SecureMcp:Tasks:MaxTotalBytes must be between 1048576 and 1073741824.");
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);

@@ -30,6 +30,7 @@ public sealed class TaskStartTests
     [InlineData("MaxPerCaller", "0")]
     [InlineData("MaxTotal", "100001")]
     [InlineData("MaxTotalBytes", "1048575")]
+    [InlineData("MaxBytesPerCaller", "1073741825")]
     public void Every_bound_is_checked(string key, string value)
     {
         var problem = Assert.Single(Problems<TaskMembers>(new Dictionary<string, string?> { ["SecureMcp:Tasks:Enabled"] = "true", [$"SecureMcp:Tasks:{key}"] = value }));

@@ -47,6 +47,16 @@ public sealed class TaskStoreTests
     }
 
     [Fact]
+    public async Task One_caller_can_not_take_the_room_of_all()
+    {
+        var store = Store(new TasksOptions { MaxBytesPerCaller = 10_000 });
+
+        Assert.True(await AddAsync(store, Row("a", 6000)));
+        Assert.False(await AddAsync(store, Row("a", 6000)));
+        Assert.True(await AddAsync(store, Row("b", 6000)));
+    }
+
+    [Fact]
     public async Task A_result_for_which_there_is_no_room_is_given_up_and_that_can_always_be_kept()
     {
         var store = Store(new TasksOptions { MaxTotalBytes = 10_000 });

@@ -18,6 +18,14 @@ public sealed class TaskTests
         var created = (await endpoint.CallAsync("work", new JsonObject { ["text"] = "the result" })).GetProperty("result");
         var task = created.GetProperty("taskId").GetString()!;
         var working = await endpoint.UntilAsync(task, "working");
+        var reported = working;
+        for (var tries = 0; !reported.TryGetProperty("statusMessage", out _); tries++)
+        {
+            Assert.True(tries < 500, "The tool did not say how far it is.");
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+            reported = await endpoint.UntilAsync(task, "working");
+        }
+
         endpoint.Bench.Open();
         var completed = await endpoint.UntilAsync(task, "completed");
 
@@ -28,7 +36,8 @@ public sealed class TaskTests
         Assert.Equal("complete", working.GetProperty("resultType").GetString());
         Assert.False(working.TryGetProperty("result", out _));
         Assert.Equal("the result", completed.GetProperty("result").GetProperty("content")[0].GetProperty("text").GetString());
-        Assert.Equal("half way", completed.GetProperty("statusMessage").GetString());
+        Assert.Equal("half way", reported.GetProperty("statusMessage").GetString());
+        Assert.False(completed.TryGetProperty("statusMessage", out _));
         Assert.Equal("securemcp-functions", completed.GetProperty("_meta").GetProperty("io.modelcontextprotocol/serverInfo").GetProperty("name").GetString());
     }
 

@@ -13,6 +13,10 @@ namespace SecureMcp.Callers;
 /// <param name="Signature">The decoded signature.</param>
 internal sealed record CompactJws(JwsHeader Header, ReadOnlyMemory<byte> SigningInput, ReadOnlyMemory<byte> Payload, ReadOnlyMemory<byte> Signature)
 {
+    // An issuer writes the same header into every token that it signs with one key. Whose it was does not matter: the same
+    // text has the same meaning.
+    private static volatile ReadHeader? newest;
+
     public static bool TryParse(string token, [NotNullWhen(true)] out CompactJws? jws)
     {
         jws = null;
@@ -21,10 +25,9 @@ internal sealed record CompactJws(JwsHeader Header, ReadOnlyMemory<byte> Signing
         var last = text.LastIndexOf('.');
         if (first <= 0 || first == last || text[(first + 1)..last].Contains('.') || last == text.Length - 1)
             return false;
-        if (!StrictBase64Url.TryDecode(text[..first], out var headerBytes)
-            || !StrictBase64Url.TryDecode(text[(first + 1)..last], out var payload)
+        if (!StrictBase64Url.TryDecode(text[(first + 1)..last], out var payload)
             || !StrictBase64Url.TryDecode(text[(last + 1)..], out var signature)
-            || !JwsHeader.TryParse(headerBytes, out var header))
+            || !TryReadHeader(text[..first], out var header))
         {
             return false;
         }
@@ -32,4 +35,21 @@ internal sealed record CompactJws(JwsHeader Header, ReadOnlyMemory<byte> Signing
         jws = new CompactJws(header, Encoding.ASCII.GetBytes(token, 0, last), payload, signature);
         return true;
     }
+
+    private static bool TryReadHeader(ReadOnlySpan<char> text, [NotNullWhen(true)] out JwsHeader? header)
+    {
+        if (newest is { } known && text.SequenceEqual(known.Text))
+        {
+            header = known.Header;
+            return true;
+        }
+
+        header = null;
+        if (!StrictBase64Url.TryDecode(text, out var utf8) || !JwsHeader.TryParse(utf8, out header))
+            return false;
+        newest = new ReadHeader(text.ToString(), header);
+        return true;
+    }
+
+    private sealed record ReadHeader(string Text, JwsHeader Header);
 }

@@ -1,5 +1,3 @@
-using SecureMcp.Json;
-
 namespace SecureMcp.Callers;
 
 /// <summary>
@@ -8,8 +6,6 @@ namespace SecureMcp.Callers;
 /// </summary>
 internal sealed class JwtScheme(string name, JwtProfile profile, ISigningKeySource keys, IJwtClaimsRule rule, TimeProvider clock) : ICachedScheme
 {
-    private static readonly StrictJsonLimits PayloadLimits = new(CredentialReader.MaxLength, 16);
-
     public string Name => name;
 
     public object? Epoch => keys.Epoch;
@@ -29,13 +25,9 @@ internal sealed class JwtScheme(string name, JwtProfile profile, ISigningKeySour
         if (!JwsSignature.Verify(jws, key))
             return Authentication.Refused(TokenFaults.Signature);
 
-        // Strict JSON also refuses a second "tid" or "Tid", which another reader might have taken for the tenant.
-        if (!StrictJson.TryParse(jws.Payload, PayloadLimits, out var payload, out _))
+        if (credential.Claims is not { } claims)
             return Authentication.Refused(TokenFaults.Claims);
-        using (payload)
-        {
-            var judged = rule.Judge(payload.RootElement, key.Issuer, clock.GetUtcNow());
-            return judged.Caller is { } caller ? Authentication.Of(caller) : Authentication.Refused(judged.Refusal?.Fault ?? TokenFaults.Claims);
-        }
+        var judged = rule.Judge(claims, key.Issuer, clock.GetUtcNow());
+        return judged.Caller is { } caller ? Authentication.Of(caller) : Authentication.Refused(judged.Refusal?.Fault ?? TokenFaults.Claims);
     }
 }

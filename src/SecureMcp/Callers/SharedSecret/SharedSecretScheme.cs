@@ -1,5 +1,3 @@
-using SecureMcp.Json;
-
 namespace SecureMcp.Callers;
 
 /// <summary>
@@ -8,29 +6,24 @@ namespace SecureMcp.Callers;
 /// </summary>
 internal sealed class SharedSecretScheme(JwtProfile profile, IReadOnlyList<byte[]> secrets, SharedSecretOptions options, TimeProvider clock) : ICallerScheme
 {
-    private static readonly StrictJsonLimits PayloadLimits = new(CredentialReader.MaxLength, 16);
-
     public string Name => SharedSecretTokenRule.Scheme;
 
     public bool Fits(Credential credential) =>
         credential is { Kind: CredentialKind.Bearer, ClaimedIssuer: { } issuer } && string.Equals(issuer, options.Issuer, StringComparison.Ordinal);
 
-    public ValueTask<Authentication> AuthenticateAsync(Credential credential, CancellationToken cancellationToken) => ValueTask.FromResult(Judge(credential.Jws));
+    public ValueTask<Authentication> AuthenticateAsync(Credential credential, CancellationToken cancellationToken) => ValueTask.FromResult(Judge(credential));
 
-    private Authentication Judge(CompactJws? jws)
+    private Authentication Judge(Credential credential)
     {
-        if (jws is null)
+        if (credential.Jws is not { } jws)
             return Authentication.Refused(TokenFaults.Malformed);
         if (JwsHeaderRule.Check(jws.Header, profile) is { } fault)
             return Authentication.Refused(fault);
         if (HmacAlgorithm.Find(jws.Header.Algorithm)?.Verify(jws.SigningInput.Span, jws.Signature.Span, secrets) != true)
             return Authentication.Refused(TokenFaults.Signature);
-        if (!StrictJson.TryParse(jws.Payload, PayloadLimits, out var payload, out _))
+        if (credential.Claims is not { } claims)
             return Authentication.Refused(TokenFaults.Claims);
-        using (payload)
-        {
-            var judged = SharedSecretTokenRule.Judge(payload.RootElement, options, clock.GetUtcNow());
-            return judged.Caller is { } caller ? Authentication.Of(caller) : Authentication.Refused(judged.Refusal?.Fault ?? TokenFaults.Claims);
-        }
+        var judged = SharedSecretTokenRule.Judge(claims, options, clock.GetUtcNow());
+        return judged.Caller is { } caller ? Authentication.Of(caller) : Authentication.Refused(judged.Refusal?.Fault ?? TokenFaults.Claims);
     }
 }
