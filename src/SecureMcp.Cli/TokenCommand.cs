@@ -77,8 +77,8 @@ internal sealed class TokenCommand
     private static string? ReadName(ParseResult parsed, Option<string> option, bool isRequired, List<string> problems)
     {
         var text = parsed.GetValue(option);
-        if (text is null ? isRequired : !SharedSecretTokenRule.IsName(text))
-            problems.Add($"{option.Name} must be {(isRequired ? "given: " : "")}1 to {SharedSecretTokenRule.MaxNameLength} printable ASCII characters.");
+        if (text is null ? isRequired : !TokenText.IsName(text))
+            problems.Add($"{option.Name} must be {(isRequired ? "given: " : "")}1 to {TokenText.MaxNameLength} printable ASCII characters.");
         return text;
     }
 

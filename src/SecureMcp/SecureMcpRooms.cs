@@ -42,7 +42,7 @@ internal static class SecureMcpRooms
         services.AddSingleton<ISchemeSource, OidcSchemes>();
         services.AddSingleton<ISchemeSource, SharedSecretSchemes>();
         services.AddSingleton<ISchemeSource, ApiKeySchemes>();
-        services.AddSingleton<IStartCheck>(provider => new SchemesCheck(() => IssuersRule.FindProblems(provider.GetServices<ISchemeSource>())));
+        services.AddSingleton<IStartCheck>(provider => new DependentCheck(() => IssuersRule.FindProblems(provider.GetServices<ISchemeSource>())));
         services.AddSingleton<IOnBehalfOfExchange, OnBehalfOfCredentials>();
         services.AddSingleton<DownstreamTokenCache>();
         services.AddScoped<IDownstreamTokens, DownstreamTokens>();
@@ -55,10 +55,10 @@ internal static class SecureMcpRooms
                 .. provider.GetServices<ICallerScheme>(),
             ],
             provider.GetRequiredService<TokenCache>()));
-        services.AddSingleton<IStartCheck>(provider => new SchemesCheck(() => provider.GetRequiredService<ICallerChain>() is CallerChain chain
+        services.AddSingleton<IStartCheck>(provider => new DependentCheck(() => provider.GetRequiredService<ICallerChain>() is CallerChain chain
             ? SchemeConflicts.Find(chain.Schemes)
             : []));
-        services.AddSingleton<IStartCheck>(provider => new SchemesCheck(() => provider.GetRequiredService<ICallerChain>() is CallerChain chain
+        services.AddSingleton<IStartCheck>(provider => new DependentCheck(() => provider.GetRequiredService<ICallerChain>() is CallerChain chain
             ? SchemeConflicts.FindUnknown(chain.Schemes, Options<CallerChainOptions>(provider).ScopeMappings)
             : []));
         services.AddSingleton(provider => new ResourceMetadata(
@@ -125,8 +125,8 @@ internal static class SecureMcpRooms
         services.AddSingleton<TaskRuns>();
         services.AddSingleton<TaskStart>();
         services.AddSingleton<ITasks, TaskDesk>();
-        services.AddSingleton<IStartCheck>(provider => new MembersCheck(() => TaskDeclaration.FindProblems(
-            provider.GetRequiredService<MemberCatalog>(), provider.GetRequiredService<IOptions<TasksOptions>>())));
+        services.AddSingleton<IStartCheck>(provider => new DependentCheck(() =>
+            TaskDeclaration.FindProblems(provider.GetRequiredService<MemberCatalog>(), Options<TasksOptions>(provider))));
     }
 
     public static void AddProtocol(this IServiceCollection services, SecureMcpBuilder builder)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -30,16 +29,7 @@ internal static class UntrustedText
         var clean = new StringBuilder();
         foreach (var rune in text.EnumerateRunes())
         {
-            if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
-                or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
-            {
-                clean.Append('?');
-            }
-            else
-            {
-                clean.Append(rune.ToString());
-            }
-
+            clean.Append(TokenText.Disturbs(rune) ? "?" : rune.ToString());
             if (clean.Length >= MaxLength)
                 break;
         }

@@ -13,7 +13,7 @@ internal static class ParameterTypes
     private static readonly string[] Levels = ["debug", "info", "notice", "warning", "error", "critical", "alert", "emergency"];
     private static readonly string LevelRule = $"one of {string.Join(", ", Levels)}";
 
-    private static readonly ParameterType[] All =
+    private static readonly ParameterType[] OfAll =
     [
         new(["_meta", "progressToken"], "a string or a whole number", IsToken),
         new(["_meta", MetaPrefix + "logLevel"], LevelRule, IsLevel),
@@ -24,7 +24,7 @@ internal static class ParameterTypes
         Text("requestState"),
     ];
 
-    private static readonly Dictionary<string, ParameterType[]> ByMethod = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, ParameterType[]> ByMethod = new Dictionary<string, ParameterType[]>(StringComparer.Ordinal)
     {
         ["initialize"] =
         [
@@ -61,12 +61,12 @@ internal static class ParameterTypes
             Number("total"),
             Text("message"),
         ],
-    };
+    }.ToDictionary(method => method.Key, method => (ParameterType[])[.. method.Value, .. OfAll], StringComparer.Ordinal);
 
     /// <summary>Answers null when every parameter that the protocol defines for the message is what it must be.</summary>
     public static Refusal? Check(RpcMessage message)
     {
-        foreach (var type in ByMethod.GetValueOrDefault(message.Method!, []).Concat(All))
+        foreach (var type in ByMethod.GetValueOrDefault(message.Method!, OfAll))
         {
             if (type.Check(message.Parameters) is { } refusal)
                 return refusal;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
-using ModelContextProtocol.Protocol;
 using SecureMcp.Calls;
 
 namespace SecureMcp.Protocol;
@@ -17,7 +16,7 @@ internal sealed class InputRequests(IRequestStateSeal seal, ILogger<InputRequest
     {
         if (result is not JsonObject asked || Text(asked["resultType"]) != "input_required")
             return null;
-        if (RequiredCapabilities.FindUndeclared(asked["inputRequests"] as JsonObject, DeclaredBy(call)) is { } required)
+        if (RequiredCapabilities.FindUndeclared(asked["inputRequests"] as JsonObject, call.Message!.Capabilities) is { } required)
             return new Refusal(RefusalReason.CapabilityMissing) { RequiredCapabilities = JsonSerializer.SerializeToElement(required), Fault = "inputRequests" };
         // A run that nobody waits for keeps its questions here (Tasks), and they are looked at again should they go out after all.
         return call.IsDetached || asked["requestState"] is not { } state ? null : Seal(call, asked, state);
@@ -37,9 +36,6 @@ internal sealed class InputRequests(IRequestStateSeal seal, ILogger<InputRequest
             return new Refusal(RefusalReason.Fault) { Fault = "requestState" };
         }
     }
-
-    private static JsonElement DeclaredBy(CallContext call) =>
-        call.Message!.Parameters.TryGetProperty("_meta", out var meta) && meta.TryGetProperty(MetaKeys.ClientCapabilities, out var declared) ? declared : default;
 
     private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 }

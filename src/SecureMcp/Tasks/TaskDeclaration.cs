@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Options;
 using SecureMcp.Calls;
 
 namespace SecureMcp.Tasks;
@@ -16,22 +15,9 @@ internal static class TaskDeclaration
     }
 
     /// <summary>One sentence for every tool that could never be called.</summary>
-    public static IEnumerable<string> FindProblems(MemberCatalog catalog, IOptions<TasksOptions> options) =>
-        IsEnabled(options)
+    public static IEnumerable<string> FindProblems(MemberCatalog catalog, TasksOptions options) =>
+        options.Enabled
             ? []
             : catalog.All.Where(member => member.Tasks is { IsRequired: true })
                 .Select(member => $"The tool '{member.Name}' runs as a task only, and SecureMcp:Tasks:Enabled is not true.");
-
-    private static bool IsEnabled(IOptions<TasksOptions> options)
-    {
-        try
-        {
-            return options.Value.Enabled;
-        }
-        catch (Exception invalid) when (invalid is OptionsValidationException or InvalidOperationException)
-        {
-            // Said by the check of the settings; nobody knows what was meant.
-            return true;
-        }
-    }
 }

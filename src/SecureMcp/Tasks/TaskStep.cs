@@ -12,7 +12,7 @@ internal sealed class TaskStep(ITaskStore store, MemberCatalog catalog, IAccess 
 {
     public const string Extension = "io.modelcontextprotocol/tasks";
     private static readonly JsonElement Required = JsonElement.Parse($$$$"""{"extensions":{"{{{{Extension}}}}":{}}}""");
-    private const string CapabilitiesKey = "io.modelcontextprotocol/clientCapabilities";
+    private readonly bool isOffered = IsOffered(catalog, options.Value);
 
     public Clearances Grants => Clearances.Task;
 
@@ -40,7 +40,7 @@ internal sealed class TaskStep(ITaskStore store, MemberCatalog catalog, IAccess 
 
     private async ValueTask<Refusal?> FindAsync(CallContext call, CancellationToken cancellationToken)
     {
-        if (!IsOffered(catalog, options.Value))
+        if (!isOffered)
             return new Refusal(RefusalReason.MethodUnknown);
         if (!Declares(call))
             return Missing();
@@ -69,16 +69,14 @@ internal sealed class TaskStep(ITaskStore store, MemberCatalog catalog, IAccess 
 
     // Nothing is ever announced, so that nothing is granted; but who asks without knowing tasks must hear so (task status notifications).
     private Refusal? CheckListen(CallContext call) =>
-        IsOffered(catalog, options.Value) && !Declares(call)
+        isOffered && !Declares(call)
         && call.Message!.Parameters.TryGetProperty("notifications", out var wanted) && wanted.ValueKind == JsonValueKind.Object && wanted.TryGetProperty("taskIds", out _)
             ? Missing()
             : null;
 
     // By each request anew: what the same client declared before counts for nothing (tasks extension, capability negotiation).
     private static bool Declares(CallContext call) =>
-        call.Era == ProtocolEra.Modern && call.Message!.Parameters is { ValueKind: JsonValueKind.Object } parameters
-        && parameters.TryGetProperty("_meta", out var meta) && meta.ValueKind == JsonValueKind.Object
-        && meta.TryGetProperty(CapabilitiesKey, out var capabilities) && capabilities.ValueKind == JsonValueKind.Object
+        call is { Era: ProtocolEra.Modern, Message.Capabilities: { ValueKind: JsonValueKind.Object } capabilities }
         && capabilities.TryGetProperty("extensions", out var extensions) && extensions.ValueKind == JsonValueKind.Object
         && extensions.TryGetProperty(Extension, out var declared) && declared.ValueKind == JsonValueKind.Object;
 

@@ -10,18 +10,16 @@ namespace SecureMcp.Transport;
 internal static class EraRule
 {
     public const string VersionKey = "io.modelcontextprotocol/protocolVersion";
-    public const string CapabilitiesKey = "io.modelcontextprotocol/clientCapabilities";
 
     /// <summary>Judges the message; answers its era and version.</summary>
     public static Refusal? Judge(RpcMessage message, RequestHeaders headers, out ProtocolEra era, out string? version)
     {
-        var meta = Meta(message);
-        var stated = meta is { ValueKind: JsonValueKind.Object } && meta.Value.TryGetProperty(VersionKey, out var property) ? property : default;
+        var stated = message.Meta is { ValueKind: JsonValueKind.Object } meta && meta.TryGetProperty(VersionKey, out var property) ? property : default;
         era = headers.ProtocolVersion is { } header && IsModern(header) || stated.ValueKind == JsonValueKind.String && IsModern(stated.GetString()!)
             ? ProtocolEra.Modern
             : ProtocolEra.Legacy;
         version = headers.ProtocolVersion ?? (stated.ValueKind == JsonValueKind.String ? stated.GetString() : null);
-        return era == ProtocolEra.Modern ? JudgeModern(message, headers, meta, stated) : JudgeLegacy(message, headers, stated, ref version);
+        return era == ProtocolEra.Modern ? JudgeModern(message, headers, stated) : JudgeLegacy(message, headers, stated, ref version);
     }
 
     private static Refusal? JudgeLegacy(RpcMessage message, RequestHeaders headers, JsonElement stated, ref string? version)
@@ -39,7 +37,7 @@ internal static class EraRule
             : null;
     }
 
-    private static Refusal? JudgeModern(RpcMessage message, RequestHeaders headers, JsonElement? meta, JsonElement stated)
+    private static Refusal? JudgeModern(RpcMessage message, RequestHeaders headers, JsonElement stated)
     {
         if (message.Method is null)
             return new Refusal(RefusalReason.MessageInvalid) { Detail = "A client sends no responses in this revision." };
@@ -49,7 +47,7 @@ internal static class EraRule
         var version = headers.ProtocolVersion ?? stated.GetString()!;
         if (version != ProtocolVersions.Modern)
             return new Refusal(RefusalReason.ProtocolVersionUnsupported) { RequestedVersion = version };
-        if (message.IsRequest && MetaProblem(meta, stated) is { } problem)
+        if (message.IsRequest && MetaProblem(message, stated) is { } problem)
             return new Refusal(RefusalReason.MetaInvalid) { Detail = problem };
         if (headers.ProtocolVersion is null)
             return Mismatch("MCP-Protocol-Version", $"params._meta['{VersionKey}']");
@@ -60,15 +58,15 @@ internal static class EraRule
             : null;
     }
 
-    private static string? MetaProblem(JsonElement? meta, JsonElement stated)
+    private static string? MetaProblem(RpcMessage message, JsonElement stated)
     {
-        if (meta is not { ValueKind: JsonValueKind.Object })
+        if (message.Meta is not { ValueKind: JsonValueKind.Object })
             return "params._meta is required and must be an object.";
         if (stated.ValueKind != JsonValueKind.String)
             return $"params._meta['{VersionKey}'] is required and must be a string.";
-        return meta.Value.TryGetProperty(CapabilitiesKey, out var capabilities) && capabilities.ValueKind == JsonValueKind.Object
+        return message.Capabilities.ValueKind == JsonValueKind.Object
             ? null
-            : $"params._meta['{CapabilitiesKey}'] is required and must be an object.";
+            : $"params._meta['{RpcMessage.CapabilitiesKey}'] is required and must be an object.";
     }
 
     /// <summary>The parameter that <c>Mcp-Name</c> repeats, or null when the method has none.</summary>
@@ -86,9 +84,6 @@ internal static class EraRule
 
     private static Refusal Mismatch(string header, string field) =>
         new(RefusalReason.HeaderMismatch) { Detail = $"The header {header} is required and must equal {field}." };
-
-    private static JsonElement? Meta(RpcMessage message) =>
-        message.Parameters.ValueKind == JsonValueKind.Object && message.Parameters.TryGetProperty("_meta", out var meta) ? meta : null;
 
     private static string? Text(JsonElement parameters, string field) =>
         parameters.ValueKind == JsonValueKind.Object && parameters.TryGetProperty(field, out var value) && value.ValueKind == JsonValueKind.String

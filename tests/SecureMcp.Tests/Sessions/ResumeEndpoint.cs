@@ -63,7 +63,7 @@ internal sealed class ResumeEndpoint : IAsyncDisposable
 
     public Task<SseReader> GetAsync(string session, string? after, string token = "plain", string version = "2025-11-25")
     {
-        var request = Speaking(version, Bare(token, HttpMethod.Get));
+        var request = Speaking(version, TestEndpoint.Bare(token, HttpMethod.Get));
         if (after is not null)
             request.Headers.Add(EventId.Header, after);
         return ReadAsync(In(session, request));
@@ -83,7 +83,7 @@ internal sealed class ResumeEndpoint : IAsyncDisposable
 
     public async Task<HttpStatusCode> EndAsync(string session)
     {
-        using var response = await endpoint.SendAsync(In(session, Bare("plain", HttpMethod.Delete)));
+        using var response = await endpoint.SendAsync(In(session, TestEndpoint.Bare("plain", HttpMethod.Delete)));
         return response.StatusCode;
     }
 
@@ -113,14 +113,6 @@ internal sealed class ResumeEndpoint : IAsyncDisposable
     {
         request.Headers.Remove("MCP-Protocol-Version");
         request.Headers.Add("MCP-Protocol-Version", version);
-        return request;
-    }
-
-    private static HttpRequestMessage Bare(string token, HttpMethod method)
-    {
-        var request = new HttpRequestMessage(method, "/mcp");
-        request.Headers.Authorization = new("Bearer", token);
-        request.Headers.Accept.ParseAdd("text/event-stream");
         return request;
     }
 

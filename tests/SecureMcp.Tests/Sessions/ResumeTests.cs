@@ -333,10 +333,4 @@ public sealed class ResumeTests
         public ValueTask<Validation> AuthenticateAsync(Credential credential, CancellationToken cancellationToken) =>
             ValueTask.FromResult(Validation.Of(FakeTokens.Plain with { ExpiresAt = clock.GetUtcNow().AddHours(1) }));
     }
-
-    private sealed class TwoTokens : ICallerChain
-    {
-        public ValueTask<Validation> AuthenticateAsync(Credential credential, CancellationToken cancellationToken) =>
-            ValueTask.FromResult(Validation.Of(FakeTokens.Of("same", [credential.Value == "strong" ? "secrets.read" : "other"], [])));
-    }
 }

@@ -125,10 +125,10 @@ public sealed class SessionTests : IAsyncLifetime
         var id = await OpenAsync("plain");
         using var stream = await ListenAsync(id);
         using var second = await ListenAsync(id);
-        using var foreign = await endpoint.SendAsync(In(id, Bare("reader", HttpMethod.Delete)));
-        using var ended = await endpoint.SendAsync(In(id, Bare("plain", HttpMethod.Delete)));
+        using var foreign = await endpoint.SendAsync(In(id, TestEndpoint.Bare("reader", HttpMethod.Delete)));
+        using var ended = await endpoint.SendAsync(In(id, TestEndpoint.Bare("plain", HttpMethod.Delete)));
         using var gone = await endpoint.SendAsync(In(id, TestEndpoint.Legacy("plain", "tools/list")));
-        using var again = await endpoint.SendAsync(In(id, Bare("plain", HttpMethod.Delete)));
+        using var again = await endpoint.SendAsync(In(id, TestEndpoint.Bare("plain", HttpMethod.Delete)));
 
         Assert.Equal(HttpStatusCode.OK, stream.StatusCode);
         Assert.Equal(HttpStatusCode.Conflict, second.StatusCode);
@@ -190,8 +190,8 @@ public sealed class SessionTests : IAsyncLifetime
     {
         await using var plain = await TestEndpoint.StartAsync(members: builder => builder.AddMembers<SessionMembers>());
         using var opened = await plain.SendAsync(Initialize("plain"));
-        using var get = await plain.SendAsync(In(SessionId.New().Value, Bare("plain", HttpMethod.Get)));
-        using var delete = await plain.SendAsync(In(SessionId.New().Value, Bare("plain", HttpMethod.Delete)));
+        using var get = await plain.SendAsync(In(SessionId.New().Value, TestEndpoint.Bare("plain", HttpMethod.Get)));
+        using var delete = await plain.SendAsync(In(SessionId.New().Value, TestEndpoint.Bare("plain", HttpMethod.Delete)));
 
         Assert.Equal(HttpStatusCode.OK, opened.StatusCode);
         Assert.False(opened.Headers.Contains(SessionId.Header));
@@ -243,7 +243,7 @@ public sealed class SessionTests : IAsyncLifetime
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
         await EventAsync(reader);
 
-        using var ended = await endpoint.SendAsync(In(id, Bare("plain", HttpMethod.Delete)));
+        using var ended = await endpoint.SendAsync(In(id, TestEndpoint.Bare("plain", HttpMethod.Delete)));
         await reader.ReadToEndAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.NoContent, ended.StatusCode);
@@ -271,14 +271,6 @@ public sealed class SessionTests : IAsyncLifetime
     private static HttpRequestMessage In(string session, HttpRequestMessage request)
     {
         request.Headers.Add(SessionId.Header, session);
-        return request;
-    }
-
-    private static HttpRequestMessage Bare(string token, HttpMethod method)
-    {
-        var request = new HttpRequestMessage(method, "/mcp");
-        request.Headers.Authorization = new("Bearer", token);
-        request.Headers.Accept.ParseAdd("text/event-stream");
         return request;
     }
 
@@ -324,7 +316,7 @@ public sealed class SessionTests : IAsyncLifetime
     }
 
     private Task<HttpResponseMessage> ListenAsync(string id) =>
-        endpoint.Client.SendAsync(In(id, Bare("plain", HttpMethod.Get)), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        endpoint.Client.SendAsync(In(id, TestEndpoint.Bare("plain", HttpMethod.Get)), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
 
     private Task<TestEndpoint> StartAsync(Action<IServiceCollection>? replace = null) => TestEndpoint.StartAsync(
         new Dictionary<string, string?> { ["SecureMcp:Sessions:Enabled"] = "true", ["SecureMcp:Sessions:MaxPerCaller"] = "3" },
@@ -334,10 +326,4 @@ public sealed class SessionTests : IAsyncLifetime
             replace?.Invoke(services);
         },
         builder => builder.AddMembers<SessionMembers>());
-
-    private sealed class TwoTokens : SecureMcp.Callers.ICallerChain
-    {
-        public ValueTask<SecureMcp.Callers.Validation> AuthenticateAsync(SecureMcp.Callers.Credential credential, CancellationToken cancellationToken) =>
-            ValueTask.FromResult(SecureMcp.Callers.Validation.Of(FakeTokens.Of("same", [credential.Value == "strong" ? "secrets.read" : "other"], [])));
-    }
 }

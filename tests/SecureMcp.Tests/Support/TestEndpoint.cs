@@ -84,6 +84,15 @@ internal sealed class TestEndpoint : IAsyncDisposable
     public static HttpRequestMessage Call(string? token, string tool, JsonObject? arguments = null) =>
         Modern(token, "tools/call", new JsonObject { ["name"] = tool, ["arguments"] = arguments ?? [] });
 
+    /// <summary>A request without a message, as the sessions of the older revisions know them.</summary>
+    public static HttpRequestMessage Bare(string token, HttpMethod method)
+    {
+        var request = new HttpRequestMessage(method, "/mcp");
+        request.Headers.Authorization = new("Bearer", token);
+        request.Headers.Accept.ParseAdd("text/event-stream");
+        return request;
+    }
+
     public static HttpRequestMessage Post(string? token, string body) => Post(token, Encoding.UTF8.GetBytes(body));
 
     public static HttpRequestMessage Post(string? token, byte[] body)

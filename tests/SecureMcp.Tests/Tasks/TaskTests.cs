@@ -359,12 +359,6 @@ public sealed class TaskTests
         }
     }
 
-    private sealed class TwoTokens : SecureMcp.Callers.ICallerChain
-    {
-        public ValueTask<SecureMcp.Callers.Validation> AuthenticateAsync(SecureMcp.Callers.Credential credential, CancellationToken cancellationToken) =>
-            ValueTask.FromResult(SecureMcp.Callers.Validation.Of(FakeTokens.Of("same", [credential.Value == "strong" ? "secrets.read" : "other"], [])));
-    }
-
     private sealed class ShrinkingTokens : SecureMcp.Callers.ICallerChain
     {
         public ValueTask<SecureMcp.Callers.Validation> AuthenticateAsync(SecureMcp.Callers.Credential credential, CancellationToken cancellationToken)

@@ -130,7 +130,7 @@ public sealed class EraRuleTests
     private static RpcMessage Call(string name) => Message("tools/call", new JsonObject
     {
         ["name"] = name,
-        ["_meta"] = new JsonObject { [EraRule.VersionKey] = Modern, [EraRule.CapabilitiesKey] = new JsonObject() },
+        ["_meta"] = new JsonObject { [EraRule.VersionKey] = Modern, [RpcMessage.CapabilitiesKey] = new JsonObject() },
     });
 
     private static RpcMessage Message(string method, JsonObject? parameters) =>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 using SecureMcp.Calls;
 
 namespace SecureMcp.Callers;
@@ -38,7 +39,7 @@ internal sealed class AnonymousDoor
     {
         // Another scheme's header, or an empty one, is not nothing.
         var request = call.Http.Request;
-        if (missing is not { Reason: RefusalReason.CredentialMissing, Fault: CredentialFaults.None } || request.Headers.ContainsKey("Authorization") || request.Headers.ContainsKey("X-API-Key"))
+        if (missing is not { Reason: RefusalReason.CredentialMissing, Fault: CredentialFaults.None } || request.Headers.ContainsKey(HeaderNames.Authorization) || request.Headers.ContainsKey(CredentialReader.ApiKeyHeader))
             return missing;
         if (options.Required)
         {

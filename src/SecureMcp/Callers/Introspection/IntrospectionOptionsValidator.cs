@@ -11,7 +11,6 @@ internal sealed class IntrospectionOptionsValidator(AzureEnvironment environment
     private const string Section = IntrospectionOptions.SectionName;
 
     private static readonly TimeSpan MaxCacheFor = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan MaxClockSkew = TimeSpan.FromMinutes(5);
 
     public ValidateOptionsResult Validate(string? name, IntrospectionOptions options)
     {
@@ -23,7 +22,7 @@ internal sealed class IntrospectionOptionsValidator(AzureEnvironment environment
     {
         if (options.Endpoint is not { } endpoint || !ProviderUri.IsAllowed(endpoint, environment) || endpoint.Fragment.Length > 0)
             yield return $"{Section}:Endpoint must be the https address of the introspection endpoint, without fragment or user; http is accepted for loopback outside Azure only.";
-        if (!Uri.TryCreate(options.Issuer, UriKind.Absolute, out var issuer) || !ProviderUri.IsAllowed(issuer, environment) || issuer.Query.Length > 0 || issuer.Fragment.Length > 0 || !IntrospectionRule.IsName(options.Issuer))
+        if (!Uri.TryCreate(options.Issuer, UriKind.Absolute, out var issuer) || !ProviderUri.IsAllowed(issuer, environment) || issuer.Query.Length > 0 || issuer.Fragment.Length > 0 || !TokenText.IsName(options.Issuer))
             yield return $"{Section}:Issuer must be the authorization server's issuer, an https URL without query, fragment or user (RFC 8414 section 2); http is accepted for loopback outside Azure only.";
         if (options.Timeout < TimeSpan.FromSeconds(1) || options.Timeout > TimeSpan.FromSeconds(30))
             yield return $"{Section}:Timeout must be from 00:00:01 to 00:00:30.";
@@ -31,8 +30,8 @@ internal sealed class IntrospectionOptionsValidator(AzureEnvironment environment
 
     private static IEnumerable<string> ClientProblems(IntrospectionOptions options)
     {
-        if (!IntrospectionRule.IsName(options.ClientId))
-            yield return $"{Section}:ClientId must be set: up to {IntrospectionRule.MaxNameLength} printable ASCII characters.";
+        if (!TokenText.IsName(options.ClientId))
+            yield return $"{Section}:ClientId must be set: up to {TokenText.MaxNameLength} printable ASCII characters.";
         var problems = options.ClientAuthentication switch
         {
             IntrospectionClientAuthentication.ClientSecretBasic or IntrospectionClientAuthentication.ClientSecretPost => SecretProblems(options),
@@ -58,28 +57,28 @@ internal sealed class IntrospectionOptionsValidator(AzureEnvironment environment
             yield return $"{Section}:ClientSecret must not be set for PrivateKeyJwt.";
         if (IntrospectionSchemes.ReadKey(options, out _) is { } problem)
             yield return problem;
-        if (!string.IsNullOrEmpty(options.KeyId) && !IntrospectionRule.IsName(options.KeyId))
-            yield return $"{Section}:KeyId must be up to {IntrospectionRule.MaxNameLength} printable ASCII characters.";
+        if (!string.IsNullOrEmpty(options.KeyId) && !TokenText.IsName(options.KeyId))
+            yield return $"{Section}:KeyId must be up to {TokenText.MaxNameLength} printable ASCII characters.";
         if (!Enum.IsDefined(options.AssertionAudience))
             yield return $"{Section}:AssertionAudience must be Issuer or Endpoint.";
     }
 
     private static IEnumerable<string> AnswerProblems(IntrospectionOptions options)
     {
-        if (!IntrospectionRule.IsName(options.Audience))
-            yield return $"{Section}:Audience must be set: up to {IntrospectionRule.MaxNameLength} printable ASCII characters.";
+        if (!TokenText.IsName(options.Audience))
+            yield return $"{Section}:Audience must be set: up to {TokenText.MaxNameLength} printable ASCII characters.";
         (string Setting, string? Value)[] claims =
         [
             (nameof(options.SubjectClaim), options.SubjectClaim), (nameof(options.ClientClaim), options.ClientClaim),
             (nameof(options.ScopeClaim), options.ScopeClaim), (nameof(options.RolesClaim), options.RolesClaim),
         ];
-        foreach (var (setting, _) in claims.Where(claim => !IntrospectionRule.IsName(claim.Value)))
-            yield return $"{Section}:{setting} must name a member: up to {IntrospectionRule.MaxNameLength} printable ASCII characters.";
-        if (!string.IsNullOrEmpty(options.TenantClaim) && !IntrospectionRule.IsName(options.TenantClaim))
-            yield return $"{Section}:TenantClaim must be up to {IntrospectionRule.MaxNameLength} printable ASCII characters.";
+        foreach (var (setting, _) in claims.Where(claim => !TokenText.IsName(claim.Value)))
+            yield return $"{Section}:{setting} must name a member: up to {TokenText.MaxNameLength} printable ASCII characters.";
+        if (!string.IsNullOrEmpty(options.TenantClaim) && !TokenText.IsName(options.TenantClaim))
+            yield return $"{Section}:TenantClaim must be up to {TokenText.MaxNameLength} printable ASCII characters.";
         if (options.CacheFor < TimeSpan.Zero || options.CacheFor > MaxCacheFor)
             yield return $"{Section}:CacheFor must be from 00:00:00 to 00:05:00.";
-        if (options.ClockSkew < TimeSpan.Zero || options.ClockSkew > MaxClockSkew)
+        if (options.ClockSkew < TimeSpan.Zero || options.ClockSkew > TokenLifetime.MaxClockSkew)
             yield return $"{Section}:ClockSkew must be from 00:00:00 to 00:05:00.";
     }
 }

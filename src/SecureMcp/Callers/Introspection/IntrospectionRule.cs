@@ -1,6 +1,4 @@
 using System.Collections.Frozen;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using SecureMcp.Calls;
 
@@ -14,14 +12,8 @@ internal static class IntrospectionRule
 {
     public const string Scheme = "introspection";
 
-    /// <summary>The longest name, in characters (OpenID Connect Core section 2, for <c>sub</c>).</summary>
-    public const int MaxNameLength = 255;
-
     /// <summary>How long a caller stays one when the answer doesn't say when the token ends.</summary>
     public static readonly TimeSpan AssumedLifetime = TimeSpan.FromMinutes(5);
-
-    // Callers are told apart by these names joined with line breaks, so none may hold one.
-    public static bool IsName(string? text) => text is { Length: > 0 and <= MaxNameLength } && !text.AsSpan().ContainsAnyExceptInRange(' ', '~');
 
     public static Validation Judge(JsonElement answer, IntrospectionOptions options, DateTimeOffset now)
     {
@@ -35,13 +27,14 @@ internal static class IntrospectionRule
             return No(TokenFaults.Issuer);
         if (!IsForUs(answer, options))
             return No(TokenFaults.Audience);
-        if (CheckTimes(claims, options, now, out var expiresAt) is { } timeFault)
+        // The server has said "active", but an answer may be late, and its word on a time binds it too.
+        if (TokenLifetime.Check(claims, options.ClockSkew, now, out var expiresAt, AssumedLifetime) is { } timeFault)
             return No(timeFault);
         if (!TryReadTenant(claims, options, out var tenant))
             return No(TokenFaults.Tenant);
-        if (!claims.TryGetText(options.ClientClaim, out var client) || (client is not null && !IsName(client)))
+        if (!claims.TryGetText(options.ClientClaim, out var client) || (client is not null && !TokenText.IsName(client)))
             return No(TokenFaults.Client);
-        if (!claims.TryGetText(options.SubjectClaim, out var subject) || !IsName(subject ?? (options.AllowMissingSubject ? client : null)))
+        if (!claims.TryGetText(options.SubjectClaim, out var subject) || !TokenText.IsName(subject ?? (options.AllowMissingSubject ? client : null)))
             return No(TokenFaults.Subject);
         if (!TryReadScopes(answer, options.ScopeClaim, out var scopes))
             return No(TokenFaults.Scope);
@@ -65,9 +58,7 @@ internal static class IntrospectionRule
             Roles = roles.ToFrozenSet(StringComparer.Ordinal),
             Acr = acr,
             ExpiresAt = expiresAt,
-            CredentialIdHash = claims.TryGetText("jti", out var id) && !string.IsNullOrEmpty(id)
-                ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)))
-                : null,
+            CredentialIdHash = TokenText.CredentialIdHash(claims, "jti"),
         });
     }
 
@@ -93,26 +84,12 @@ internal static class IntrospectionRule
         };
     }
 
-    // The server has said "active", but an answer may be late, and its word on a time binds it too.
-    private static string? CheckTimes(TokenClaims claims, IntrospectionOptions options, DateTimeOffset now, out DateTimeOffset expiresAt)
-    {
-        expiresAt = now + AssumedLifetime;
-        if (!claims.TryGetInstant("exp", out var expiry))
-            return TokenFaults.Expiry;
-        if (now - options.ClockSkew >= expiry)
-            return TokenFaults.Expired;
-        expiresAt = expiry ?? expiresAt;
-        if (!claims.TryGetInstant("nbf", out var notBefore) || notBefore > now + options.ClockSkew)
-            return TokenFaults.NotYetValid;
-        return claims.TryGetInstant("iat", out var issuedAt) && !(issuedAt > now + options.ClockSkew) ? null : TokenFaults.IssuedInFuture;
-    }
-
     private static bool TryReadTenant(TokenClaims claims, IntrospectionOptions options, out string tenant)
     {
         tenant = options.Issuer;
         if (string.IsNullOrEmpty(options.TenantClaim))
             return true;
-        var isName = claims.TryGetText(options.TenantClaim, out var named) && IsName(named);
+        var isName = claims.TryGetText(options.TenantClaim, out var named) && TokenText.IsName(named);
         tenant = named ?? "";
         return isName;
     }
@@ -123,18 +100,7 @@ internal static class IntrospectionRule
         scopes = FrozenSet<string>.Empty;
         if (!answer.TryGetProperty(claim, out var element))
             return true;
-        // The empty text stands for what is no text: it is no scope either.
-        string[] texts = element.ValueKind switch
-        {
-            JsonValueKind.String when element.GetString()!.Length == 0 => [],
-            JsonValueKind.String => element.GetString()!.Split(' '),
-            JsonValueKind.Array => [.. element.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.String ? item.GetString()! : "")],
-            _ => [""],
-        };
-        if (!Array.TrueForAll(texts, text => ScopeToken.IsValid(text)))
-            return false;
-        scopes = texts.ToFrozenSet(StringComparer.Ordinal);
-        return true;
+        return (element.ValueKind == JsonValueKind.String && element.GetString()!.Length == 0) || TokenText.TryReadScopes(element, out scopes);
     }
 
     private static Validation No(string fault) => Validation.No(RefusalReason.CredentialInvalid, fault);

@@ -21,10 +21,10 @@ internal sealed class SharedSecretOptionsValidator(ConfiguredSchemes configured)
 
     private static IEnumerable<string> Problems(SharedSecretOptions options)
     {
-        if (!SharedSecretTokenRule.IsName(options.Issuer))
-            yield return $"{Section}:Issuer must be set: up to {SharedSecretTokenRule.MaxNameLength} printable ASCII characters.";
-        if (!SharedSecretTokenRule.IsName(options.Audience))
-            yield return $"{Section}:Audience must be set: up to {SharedSecretTokenRule.MaxNameLength} printable ASCII characters.";
+        if (!TokenText.IsName(options.Issuer))
+            yield return $"{Section}:Issuer must be set: up to {TokenText.MaxNameLength} printable ASCII characters.";
+        if (!TokenText.IsName(options.Audience))
+            yield return $"{Section}:Audience must be set: up to {TokenText.MaxNameLength} printable ASCII characters.";
         for (var i = 0; i < options.Algorithms.Count; i++)
         {
             if (HmacAlgorithm.Find(options.Algorithms[i]) is null || options.Algorithms.Take(i).Contains(options.Algorithms[i]))
@@ -35,7 +35,7 @@ internal sealed class SharedSecretOptionsValidator(ConfiguredSchemes configured)
             yield return $"{Section}:Secrets must have 1 to {MaxSecrets} entries.";
         foreach (var problem in SecretProblems(options.Secrets, MinSecretBytes(options.Algorithms)))
             yield return problem;
-        if (options.ClockSkew < TimeSpan.Zero || options.ClockSkew > TimeSpan.FromMinutes(5))
+        if (options.ClockSkew < TimeSpan.Zero || options.ClockSkew > TokenLifetime.MaxClockSkew)
             yield return $"{Section}:ClockSkew must be from 00:00:00 to 00:05:00.";
         if (options.MaxLifetime < TimeSpan.FromMinutes(1) || options.MaxLifetime > TimeSpan.FromDays(1))
             yield return $"{Section}:MaxLifetime must be from 00:01:00 to 1.00:00:00.";

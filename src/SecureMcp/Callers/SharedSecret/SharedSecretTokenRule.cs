@@ -1,6 +1,4 @@
 using System.Collections.Frozen;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using SecureMcp.Calls;
 
@@ -14,12 +12,6 @@ internal static class SharedSecretTokenRule
 {
     public const string Scheme = "shared-secret";
 
-    /// <summary>The longest name, in characters (OpenID Connect Core section 2, for <c>sub</c>).</summary>
-    public const int MaxNameLength = 255;
-
-    // Callers are told apart by these names joined with line breaks, so none may hold one.
-    public static bool IsName(string? text) => text is { Length: > 0 and <= MaxNameLength } && !text.AsSpan().ContainsAnyExceptInRange(' ', '~');
-
     public static Validation Judge(JsonElement payload, SharedSecretOptions options, DateTimeOffset now)
     {
         if (payload.ValueKind != JsonValueKind.Object)
@@ -32,11 +24,11 @@ internal static class SharedSecretTokenRule
             return No(TokenFaults.Audience);
         if (CheckTimes(claims, options, now, out var expiresAt) is { } timeFault)
             return No(timeFault);
-        if (!claims.TryGetText("sub", out var subject) || !IsName(subject))
+        if (!claims.TryGetText("sub", out var subject) || !TokenText.IsName(subject))
             return No(TokenFaults.Subject);
-        if (!claims.TryGetText("tid", out var tenant) || (tenant is not null && !IsName(tenant)))
+        if (!claims.TryGetText("tid", out var tenant) || (tenant is not null && !TokenText.IsName(tenant)))
             return No(TokenFaults.Tenant);
-        if (!claims.TryGetText("client_id", out var client) || (client is not null && !IsName(client)))
+        if (!claims.TryGetText("client_id", out var client) || (client is not null && !TokenText.IsName(client)))
             return No(TokenFaults.Client);
         if (!TryReadScopes(payload, out var scopes))
             return No(TokenFaults.Scope);
@@ -54,22 +46,14 @@ internal static class SharedSecretTokenRule
             Scopes = scopes,
             Roles = roles.ToFrozenSet(StringComparer.Ordinal),
             ExpiresAt = expiresAt,
-            CredentialIdHash = claims.TryGetText("jti", out var id) && !string.IsNullOrEmpty(id)
-                ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)))
-                : null,
+            CredentialIdHash = TokenText.CredentialIdHash(claims, "jti"),
         });
     }
 
     private static string? CheckTimes(TokenClaims claims, SharedSecretOptions options, DateTimeOffset now, out DateTimeOffset expiresAt)
     {
-        expiresAt = default;
-        if (!claims.TryGetInstant("exp", out var expiry) || expiry is null)
-            return TokenFaults.Expiry;
-        expiresAt = expiry.Value;
-        if (now - options.ClockSkew >= expiresAt)
-            return TokenFaults.Expired;
-        if (!claims.TryGetInstant("nbf", out var notBefore) || notBefore > now + options.ClockSkew)
-            return TokenFaults.NotYetValid;
+        if (TokenLifetime.CheckSpan(claims, options.ClockSkew, now, out expiresAt) is { } fault)
+            return fault;
 
         // Without iat nobody can tell how long the token was meant to live.
         if (!claims.TryGetInstant("iat", out var issuedAt) || issuedAt is null)
@@ -95,17 +79,7 @@ internal static class SharedSecretTokenRule
             return true;
         }
 
-        // The empty text, which is no scope, stands for whatever is no text.
-        string[] texts = claim.ValueKind switch
-        {
-            JsonValueKind.String => claim.GetString()!.Split(' '),
-            JsonValueKind.Array => [.. claim.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.String ? item.GetString()! : "")],
-            _ => [""],
-        };
-        if (!Array.TrueForAll(texts, text => ScopeToken.IsValid(text)))
-            return false;
-        scopes = texts.ToFrozenSet(StringComparer.Ordinal);
-        return true;
+        return TokenText.TryReadScopes(claim, out scopes);
     }
 
     private static Validation No(string fault) => Validation.No(RefusalReason.CredentialInvalid, fault);

@@ -3,10 +3,10 @@ using Microsoft.Extensions.Options;
 namespace SecureMcp.Startup;
 
 /// <summary>
-/// Reports what is wrong between the schemes that tell who is calling. Schemes whose own settings are wrong can't be
-/// compared; those settings are reported by their own checks.
+/// Reports what can be judged only under settings that are right in themselves, such as two of them that contradict each
+/// other. Says nothing where they are not: their own checks report that.
 /// </summary>
-internal sealed class SchemesCheck(Func<IEnumerable<string>> find) : IStartCheck
+internal sealed class DependentCheck(Func<IEnumerable<string>> find) : IStartCheck
 {
     public IEnumerable<string> FindProblems()
     {
