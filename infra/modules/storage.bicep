@@ -21,6 +21,9 @@ var blobDataOwnerRole = 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
 @description('Storage Table Data Contributor: reads, inserts, changes and removes rows.')
 var tableDataContributorRole = '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
 
+@description('Storage Table Data Reader: reads rows.')
+var tableDataReaderRole = '76199698-9eea-4c19-bc75-cec21354c6b6'
+
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
   name: identityName
 }
@@ -83,6 +86,31 @@ resource ratesTable 'Microsoft.Storage/storageAccounts/tableServices/tables@2025
   name: 'securemcprates'
 }
 
+resource sessionsTable 'Microsoft.Storage/storageAccounts/tableServices/tables@2025-08-01' = {
+  parent: tableService
+  name: 'securemcpsessions'
+}
+
+resource tasksTable 'Microsoft.Storage/storageAccounts/tableServices/tables@2025-08-01' = {
+  parent: tableService
+  name: 'securemcptasks'
+}
+
+resource onceTable 'Microsoft.Storage/storageAccounts/tableServices/tables@2025-08-01' = {
+  parent: tableService
+  name: 'securemcponce'
+}
+
+resource keysTable 'Microsoft.Storage/storageAccounts/tableServices/tables@2025-08-01' = {
+  parent: tableService
+  name: 'securemcpkeys'
+}
+
+resource switchesTable 'Microsoft.Storage/storageAccounts/tableServices/tables@2025-08-01' = {
+  parent: tableService
+  name: 'securemcpswitches'
+}
+
 // The host creates its own containers, so this one cannot be narrower than the account. It reaches no table.
 resource hostOwnsBlobs 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(account.id, identity.id, blobDataOwnerRole)
@@ -111,6 +139,57 @@ resource appWritesRates 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
     principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', tableDataContributorRole)
+  }
+}
+
+resource appWritesSessions 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(sessionsTable.id, identity.id, tableDataContributorRole)
+  scope: sessionsTable
+  properties: {
+    principalId: identity.properties.principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', tableDataContributorRole)
+  }
+}
+
+resource appWritesTasks 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(tasksTable.id, identity.id, tableDataContributorRole)
+  scope: tasksTable
+  properties: {
+    principalId: identity.properties.principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', tableDataContributorRole)
+  }
+}
+
+resource appWritesOnce 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(onceTable.id, identity.id, tableDataContributorRole)
+  scope: onceTable
+  properties: {
+    principalId: identity.properties.principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', tableDataContributorRole)
+  }
+}
+
+resource appWritesKeys 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(keysTable.id, identity.id, tableDataContributorRole)
+  scope: keysTable
+  properties: {
+    principalId: identity.properties.principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', tableDataContributorRole)
+  }
+}
+
+// Operators throw the switches; the app that they hold back cannot.
+resource appReadsSwitches 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(switchesTable.id, identity.id, tableDataReaderRole)
+  scope: switchesTable
+  properties: {
+    principalId: identity.properties.principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', tableDataReaderRole)
   }
 }
 

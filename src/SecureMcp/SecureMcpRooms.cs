@@ -27,11 +27,11 @@ internal static class SecureMcpRooms
     public static void AddStores(this IServiceCollection services)
     {
         services.AddSingleton(provider => TableServiceConnection.Open(Options<StorageOptions>(provider), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IRateStore>(provider => Options<StorageOptions>(provider) is { Kind: StorageKind.Table, RateTable: var table }
-            ? new TableRateStore(provider.GetRequiredService<TableServiceClient>().GetTableClient(table), provider.GetRequiredService<ILogger<TableRateStore>>())
+        services.AddSingleton<IRateStore>(provider => Table(provider, options => options.RateTable) is { } table
+            ? new TableRateStore(table, provider.GetRequiredService<ILogger<TableRateStore>>())
             : new MemoryRateStore(provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IAuditStore>(provider => Options<StorageOptions>(provider) is { Kind: StorageKind.Table, AuditTable: var table }
-            ? new TableAuditStore(provider.GetRequiredService<TableServiceClient>().GetTableClient(table), provider.GetRequiredService<ILogger<TableAuditStore>>())
+        services.AddSingleton<IAuditStore>(provider => Table(provider, options => options.AuditTable) is { } table
+            ? new TableAuditStore(table, provider.GetRequiredService<ILogger<TableAuditStore>>())
             : new MemoryAuditStore());
     }
 
@@ -168,6 +168,12 @@ internal static class SecureMcpRooms
                 filters => provider.GetRequiredService<AnswerFilter>().AddTo(filters),
             ]));
     }
+
+    /// <summary>One of the tables, or null where the state is kept in memory.</summary>
+    private static TableClient? Table(IServiceProvider provider, Func<StorageOptions, string> name) =>
+        Options<StorageOptions>(provider) is { Kind: StorageKind.Table } options
+            ? provider.GetRequiredService<TableServiceClient>().GetTableClient(name(options))
+            : null;
 
     private static TOptions Options<TOptions>(IServiceProvider provider)
         where TOptions : class => provider.GetRequiredService<IOptions<TOptions>>().Value;

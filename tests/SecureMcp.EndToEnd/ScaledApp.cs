@@ -8,7 +8,7 @@ namespace SecureMcp.EndToEnd;
 
 /// <summary>
 /// The published app as the platform scales it out: instances with the same settings under hosts of their own, one issuer,
-/// one pair of tables that no other test uses.
+/// tables that no other test uses.
 /// </summary>
 internal sealed class ScaledApp : IAsyncDisposable
 {
@@ -36,9 +36,9 @@ internal sealed class ScaledApp : IAsyncDisposable
         var given = new Dictionary<string, string>
         {
             ["SecureMcp__Storage__ConnectionString"] = azurite.ConnectionString,
-            ["SecureMcp__Storage__AuditTable"] = Azurite.NewTableName(),
-            ["SecureMcp__Storage__RateTable"] = Azurite.NewTableName(),
         };
+        foreach (var table in (string[])["Audit", "Rate", "Session", "Task", "Once", "Key", "Switch"])
+            given[$"SecureMcp__Storage__{table}Table"] = Azurite.NewTableName();
         foreach (var (name, value) in changes)
             given[name] = value;
         var app = new ScaledApp(azurite, await TokenIssuer.StartAsync(TestContext.Current.CancellationToken), given);

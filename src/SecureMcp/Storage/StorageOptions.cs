@@ -33,8 +33,35 @@ public sealed class StorageOptions
     /// <summary>The table of the audit records: 3 to 63 letters and digits, starting with a letter.</summary>
     public string AuditTable { get; init; } = "securemcpaudit";
 
-    /// <summary>The table of the callers' rates: 3 to 63 letters and digits, starting with a letter.</summary>
+    /// <summary>The table of rates and budgets: 3 to 63 letters and digits, starting with a letter.</summary>
     public string RateTable { get; init; } = "securemcprates";
+
+    /// <summary>The table of sessions and what was said in them: 3 to 63 letters and digits, starting with a letter.</summary>
+    public string SessionTable { get; init; } = "securemcpsessions";
+
+    /// <summary>The table of tasks: 3 to 63 letters and digits, starting with a letter.</summary>
+    public string TaskTable { get; init; } = "securemcptasks";
+
+    /// <summary>The table of what happens once only (used ids, outcomes of calls that may be repeated): 3 to 63 letters and digits, starting with a letter.</summary>
+    public string OnceTable { get; init; } = "securemcponce";
+
+    /// <summary>The table of API keys: 3 to 63 letters and digits, starting with a letter.</summary>
+    public string KeyTable { get; init; } = "securemcpkeys";
+
+    /// <summary>The table of the operators' switches: 3 to 63 letters and digits, starting with a letter.</summary>
+    public string SwitchTable { get; init; } = "securemcpswitches";
+
+    /// <summary>Every table with the name of its setting.</summary>
+    internal IReadOnlyList<(string Setting, string Table)> Tables =>
+    [
+        (nameof(AuditTable), AuditTable),
+        (nameof(RateTable), RateTable),
+        (nameof(SessionTable), SessionTable),
+        (nameof(TaskTable), TaskTable),
+        (nameof(OnceTable), OnceTable),
+        (nameof(KeyTable), KeyTable),
+        (nameof(SwitchTable), SwitchTable),
+    ];
 }
 
 /// <summary>What keeps the state.</summary>

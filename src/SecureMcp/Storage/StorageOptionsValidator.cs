@@ -51,13 +51,10 @@ internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
 
     private static void CheckTables(StorageOptions options, List<string> problems)
     {
-        if (!TableNames.IsValid(options.AuditTable))
-            problems.Add(Problem(nameof(options.AuditTable), TableNames.Rule));
-        if (!TableNames.IsValid(options.RateTable))
-            problems.Add(Problem(nameof(options.RateTable), TableNames.Rule));
-        // The service's table names ignore case. Apart, so that the right to change rates is no right to change records.
-        if (string.Equals(options.AuditTable, options.RateTable, StringComparison.OrdinalIgnoreCase))
-            problems.Add(Problem(nameof(options.AuditTable), $"and {Key(nameof(options.RateTable))} must be two tables."));
+        problems.AddRange(options.Tables.Where(table => !TableNames.IsValid(table.Table)).Select(table => Problem(table.Setting, TableNames.Rule)));
+        // The service's table names ignore case. Apart, so that the right to change one kind of row is no right to change another.
+        foreach (var same in options.Tables.GroupBy(table => table.Table, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1))
+            problems.Add(Problem(same.First().Setting, $"and {string.Join(", ", same.Skip(1).Select(table => Key(table.Setting)))} must be different tables."));
     }
 
     private static void CheckMemory(StorageOptions options, List<string> problems)

@@ -28,13 +28,38 @@ internal enum TableOutcome
 
 /// <summary>The outcome of one operation, with what it brought.</summary>
 /// <param name="Outcome">What came of it.</param>
-/// <param name="ETag">The row's new or current version, when the outcome is <see cref="TableOutcome.Done"/>.</param>
-/// <param name="Entity">The row, for a read.</param>
-/// <param name="WasRetried">
-/// The request was sent more than once. A <see cref="TableOutcome.Conflict"/> or
-/// <see cref="TableOutcome.PreconditionFailed"/> may then be the echo of its own first try, whose answer was lost.
-/// </param>
-internal readonly record struct TableAnswer(TableOutcome Outcome, ETag ETag = default, TableEntity? Entity = null, bool WasRetried = false);
+internal sealed record TableAnswer(TableOutcome Outcome)
+{
+    /// <summary>The row's new or current version, when the outcome is <see cref="TableOutcome.Done"/>.</summary>
+    public ETag ETag { get; init; }
+
+    /// <summary>The row, for a read of one.</summary>
+    public TableEntity? Entity { get; init; }
+
+    /// <summary>The rows of a query's page.</summary>
+    public IReadOnlyList<TableEntity> Entities { get; init; } = [];
+
+    /// <summary>Where the next page of a query begins; null behind the last. A page may be empty and still not the last.</summary>
+    public TableContinuation? Continuation { get; init; }
+
+    /// <summary>The rows' new versions after a transaction, in the order of its actions; default where there is none.</summary>
+    public IReadOnlyList<ETag> ETags { get; init; } = [];
+
+    /// <summary>The action for which a transaction was not done, counted from 0; null when the service did not say.</summary>
+    public int? FailedAction { get; init; }
+
+    /// <summary>
+    /// The request was sent more than once. A <see cref="TableOutcome.Conflict"/> or
+    /// <see cref="TableOutcome.PreconditionFailed"/> may then be the echo of its own first try, whose answer was lost.
+    /// </summary>
+    public bool WasRetried { get; init; }
+
+    /// <summary>What the answer says of the service's clock; null when it says nothing.</summary>
+    public ServiceTime? Time { get; init; }
+}
+
+/// <summary>The place in a query where the next page begins, as the service gave it.</summary>
+internal sealed record TableContinuation(string PartitionKey, string? RowKey);
 
 /// <summary>What an update does with properties that it does not name.</summary>
 internal enum TableUpdateMode

@@ -52,14 +52,62 @@ internal sealed class TableClient(string name, HttpPipeline pipeline, Uri endpoi
         return await SendAsync(message, isRead: true, cancellationToken);
     }
 
-    private async Task<TableAnswer> SendAsync(HttpMessage message, bool isRead, CancellationToken cancellationToken)
+    /// <summary>Inserts the row, or changes the one that is there whatever its version.</summary>
+    /// <exception cref="TableLimitException">The row breaks a limit of the service.</exception>
+    public async Task<TableAnswer> UpsertEntityAsync(TableEntity entity, TableUpdateMode mode, CancellationToken cancellationToken)
+    {
+        TableEntityLimits.Check(entity);
+        using var message = requests.Upsert(Name, entity, mode);
+        return await SendAsync(message, isRead: false, cancellationToken);
+    }
+
+    /// <summary>
+    /// Removes the row if it is still the version <paramref name="ifMatch"/>, or whatever it is for <see cref="ETag.All"/>;
+    /// <see cref="TableOutcome.NotFound"/> when there is none.
+    /// </summary>
+    /// <exception cref="TableLimitException">A key breaks a rule of the service, or no version is named.</exception>
+    public async Task<TableAnswer> DeleteEntityAsync(string partitionKey, string rowKey, ETag ifMatch, CancellationToken cancellationToken)
+    {
+        if (ifMatch == default)
+            throw new TableLimitException("A delete must name the version that it removes, or all.");
+        TableKeys.Check(nameof(TableEntity.PartitionKey), partitionKey);
+        TableKeys.Check(nameof(TableEntity.RowKey), rowKey);
+        using var message = requests.Delete(Name, partitionKey, rowKey, ifMatch);
+        return await SendAsync(message, isRead: false, cancellationToken);
+    }
+
+    /// <summary>Reads one page of rows, from the beginning or from where the last page ended.</summary>
+    /// <exception cref="TableLimitException">The page's size is none that the service takes.</exception>
+    public async Task<TableAnswer> QueryAsync(TableQuery query, TableContinuation? continuation, CancellationToken cancellationToken)
+    {
+        if (query.PageSize is < 1 or > TableQuery.MaxPageSize)
+            throw new TableLimitException($"A page has 1 to {TableQuery.MaxPageSize} rows.");
+        using var message = requests.Query(Name, query, continuation);
+        return await SendAsync(message, TableResponses.ReadPage, cancellationToken);
+    }
+
+    /// <summary>
+    /// Does all of it or nothing: 1 to 100 rows of one partition, each at most once, together at most 4 MiB (entity group
+    /// transaction). The outcome is that of the action that was not done.
+    /// </summary>
+    /// <exception cref="TableLimitException">It breaks one of these rules, or a row breaks a limit.</exception>
+    public async Task<TableAnswer> SubmitTransactionAsync(IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken)
+    {
+        using var message = requests.Submit(Name, actions);
+        return await SendAsync(message, answered => TableTransactionReader.Read(answered, actions.Count), cancellationToken);
+    }
+
+    private Task<TableAnswer> SendAsync(HttpMessage message, bool isRead, CancellationToken cancellationToken) =>
+        SendAsync(message, isRead ? TableResponses.ReadRow : TableResponses.ReadWrite, cancellationToken);
+
+    private async Task<TableAnswer> SendAsync(HttpMessage message, Func<HttpMessage, TableAnswer> read, CancellationToken cancellationToken)
     {
         using var total = new CancellationTokenSource(options.TotalTimeout, options.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(total.Token, cancellationToken);
         try
         {
             await pipeline.SendAsync(message, either.Token);
-            return TableResponses.Read(message, isRead);
+            return read(message) with { WasRetried = message.ProcessingContext.RetryNumber > 0, Time = TryTimingPolicy.TimeOf(message) };
         }
         catch (Exception e) when (e is not TableServiceException)
         {

@@ -23,6 +23,19 @@ internal static class TableEntityWriter
         return buffer.WrittenMemory;
     }
 
+    public static ReadOnlyMemory<byte> WriteTableName(string table)
+    {
+        var buffer = new ArrayBufferWriter<byte>(128);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("TableName", table);
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenMemory;
+    }
+
     private static void WriteProperty(Utf8JsonWriter json, string name, object value)
     {
         switch (value)

@@ -41,5 +41,8 @@ internal static class TableKeys
             .Append("',RowKey='").Append(Literal(rowKey))
             .Append("')").ToString();
 
+    /// <summary>The account's address, with the slash that an entity's address follows.</summary>
+    public static string Root(Uri endpoint) => $"{endpoint.AbsoluteUri.TrimEnd('/')}/";
+
     private static string Literal(string key) => Uri.EscapeDataString(key.Replace("'", "''", StringComparison.Ordinal));
 }

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text;
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
@@ -16,7 +16,7 @@ internal sealed class TableRequests(HttpPipeline pipeline, Uri endpoint)
     {
         var message = Message(RequestMethod.Post, "Tables");
         message.Request.Headers.Add("Prefer", "return-no-content");
-        return WithBody(message, JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["TableName"] = table }));
+        return WithBody(message, TableEntityWriter.WriteTableName(table));
     }
 
     public HttpMessage Insert(string table, TableEntity entity)
@@ -34,6 +34,43 @@ internal sealed class TableRequests(HttpPipeline pipeline, Uri endpoint)
         return WithBody(message, TableEntityWriter.Write(entity));
     }
 
+    public HttpMessage Upsert(string table, TableEntity entity, TableUpdateMode mode)
+    {
+        var verb = mode == TableUpdateMode.Replace ? RequestMethod.Put : RequestMethod.Patch;
+        return WithBody(Message(verb, TableKeys.Address(table, entity.PartitionKey, entity.RowKey)), TableEntityWriter.Write(entity));
+    }
+
+    public HttpMessage Delete(string table, string partitionKey, string rowKey, ETag ifMatch)
+    {
+        var message = Message(RequestMethod.Delete, TableKeys.Address(table, partitionKey, rowKey));
+        message.Request.Headers.Add("If-Match", ifMatch.ToString("H"));
+        return message;
+    }
+
+    public HttpMessage Query(string table, TableQuery query, TableContinuation? continuation)
+    {
+        var path = new StringBuilder(table).Append("()?$top=").Append(query.PageSize);
+        if (query.Filter is { } filter)
+            path.Append("&$filter=").Append(Uri.EscapeDataString(filter));
+        // Without its keys a row could not be read.
+        if (query.Select is { } names)
+            path.Append("&$select=").Append(Uri.EscapeDataString(string.Join(',', [nameof(TableEntity.PartitionKey), nameof(TableEntity.RowKey), .. names])));
+        if (continuation is not null)
+            path.Append("&NextPartitionKey=").Append(Uri.EscapeDataString(continuation.PartitionKey));
+        if (continuation?.RowKey is { } rowKey)
+            path.Append("&NextRowKey=").Append(Uri.EscapeDataString(rowKey));
+        return Message(RequestMethod.Get, path.ToString());
+    }
+
+    public HttpMessage Submit(string table, IReadOnlyList<TableTransactionAction> actions)
+    {
+        var message = Message(RequestMethod.Post, "$batch");
+        var writer = new TableTransactionWriter(endpoint, table);
+        message.Request.Headers.Add("Content-Type", writer.ContentType);
+        message.Request.Content = RequestContent.Create(writer.Write(actions));
+        return message;
+    }
+
     public HttpMessage Get(string table, string partitionKey, string rowKey) =>
         Message(RequestMethod.Get, TableKeys.Address(table, partitionKey, rowKey));
 
@@ -49,7 +86,7 @@ internal sealed class TableRequests(HttpPipeline pipeline, Uri endpoint)
         var message = pipeline.CreateMessage();
         var request = message.Request;
         request.Method = method;
-        request.Uri.Reset(new Uri($"{endpoint.AbsoluteUri.TrimEnd('/')}/{path}"));
+        request.Uri.Reset(new Uri($"{TableKeys.Root(endpoint)}{path}"));
         request.Headers.Add("x-ms-version", ApiVersion);
         request.Headers.Add("DataServiceVersion", "3.0");
         request.Headers.Add("MaxDataServiceVersion", "3.0");

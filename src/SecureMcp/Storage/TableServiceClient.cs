@@ -24,7 +24,7 @@ internal sealed class TableServiceClient
             throw new ArgumentException($"The endpoint {fault}", nameof(endpoint));
         this.options = options ?? new TableClientOptions();
         Endpoint = endpoint;
-        pipeline = HttpPipelineBuilder.Build(this.options, new BearerTokenAuthenticationPolicy(credential, Scope));
+        pipeline = HttpPipelineBuilder.Build(this.options, Timing(), new BearerTokenAuthenticationPolicy(credential, Scope));
     }
 
     /// <summary>Connects with the account key of a connection string.</summary>
@@ -35,7 +35,7 @@ internal sealed class TableServiceClient
             throw new ArgumentException($"The connection string {fault}", nameof(connectionString));
         this.options = options ?? new TableClientOptions();
         Endpoint = parsed.TableEndpoint;
-        pipeline = HttpPipelineBuilder.Build(this.options, new SharedKeyPolicy(parsed.AccountName, parsed.AccountKey, this.options.Clock));
+        pipeline = HttpPipelineBuilder.Build(this.options, Timing(), new SharedKeyPolicy(parsed.AccountName, parsed.AccountKey, this.options.Clock));
     }
 
     public Uri Endpoint { get; }
@@ -47,4 +47,6 @@ internal sealed class TableServiceClient
             throw new ArgumentException($"The table's name {TableNames.Rule}", nameof(tableName));
         return new TableClient(tableName, pipeline, Endpoint, options);
     }
+
+    private TryTimingPolicy Timing() => new(options.Clock);
 }

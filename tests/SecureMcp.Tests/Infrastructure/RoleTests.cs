@@ -6,6 +6,7 @@ public sealed partial class RoleTests
 {
     private const string BlobDataOwner = "b7e6dc6d-f1e8-4753-8033-0f276bb0955b";
     private const string TableDataContributor = "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3";
+    private const string TableDataReader = "76199698-9eea-4c19-bc75-cec21354c6b6";
     private const string MonitoringMetricsPublisher = "3913510d-42f4-4e42-8a64-420c390055eb";
 
     private static readonly IReadOnlyList<BicepDeclaration> Assignments =
@@ -19,7 +20,12 @@ public sealed partial class RoleTests
                 $"account {BlobDataOwner}",
                 $"auditTable {TableDataContributor}",
                 $"insights {MonitoringMetricsPublisher}",
+                $"keysTable {TableDataContributor}",
+                $"onceTable {TableDataContributor}",
                 $"ratesTable {TableDataContributor}",
+                $"sessionsTable {TableDataContributor}",
+                $"switchesTable {TableDataReader}",
+                $"tasksTable {TableDataContributor}",
             ],
             Assignments.Select(assignment => $"{ScopeOf(assignment)} {RoleOf(assignment)}").Order(StringComparer.Ordinal));
     }
@@ -43,7 +49,7 @@ public sealed partial class RoleTests
     [Fact]
     public void No_other_role_is_named_in_any_template()
     {
-        string[] known = [BlobDataOwner, TableDataContributor, MonitoringMetricsPublisher];
+        string[] known = [BlobDataOwner, TableDataContributor, TableDataReader, MonitoringMetricsPublisher];
 
         var named = BicepFile.All.Values.SelectMany(text => Guid().Matches(text)).Select(match => match.Value).Distinct();
 

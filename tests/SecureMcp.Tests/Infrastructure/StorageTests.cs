@@ -1,3 +1,5 @@
+using SecureMcp.Storage;
+
 namespace SecureMcp.Tests.Infrastructure;
 
 public sealed class StorageTests
@@ -21,7 +23,7 @@ public sealed class StorageTests
     {
         var names = BicepFile.Resources("Microsoft.Storage/storageAccounts/tableServices/tables").Select(table => NameOf(table));
 
-        Assert.Equal(["securemcpaudit", "securemcprates"], names.Order(StringComparer.Ordinal));
+        Assert.Equal(new StorageOptions().Tables.Select(table => table.Table).Order(StringComparer.Ordinal), names.Order(StringComparer.Ordinal));
     }
 
     [Fact]

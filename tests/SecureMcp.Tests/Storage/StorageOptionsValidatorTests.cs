@@ -11,7 +11,11 @@ public sealed class StorageOptionsValidatorTests
     public void The_defaults_are_durable_and_incomplete()
     {
         var options = new StorageOptions();
-        Assert.Equal((StorageKind.Table, "securemcpaudit", "securemcprates"), (options.Kind, options.AuditTable, options.RateTable));
+        Assert.Equal(StorageKind.Table, options.Kind);
+        Assert.Equal(
+            ["securemcpaudit", "securemcprates", "securemcpsessions", "securemcptasks", "securemcponce", "securemcpkeys", "securemcpswitches"],
+            options.Tables.Select(table => table.Table));
+        Assert.All(options.Tables, table => Assert.Equal(table.Table, typeof(StorageOptions).GetProperty(table.Setting)!.GetValue(options)));
         Assert.Contains("SecureMcp:Storage:TableServiceUri or SecureMcp:Storage:ConnectionString must be set", Assert.Single(Problems(options)), StringComparison.Ordinal);
     }
 
@@ -74,8 +78,10 @@ public sealed class StorageOptionsValidatorTests
         Assert.Empty(Problems(new StorageOptions { TableServiceUri = Service, AuditTable = new string('a', 63), RateTable = "A12" }));
 
     [Fact]
-    public void One_table_for_both_is_refused_also_in_another_case() =>
-        Assert.Contains("two tables", Assert.Single(Problems(new StorageOptions { TableServiceUri = Service, AuditTable = "state", RateTable = "STATE" })), StringComparison.Ordinal);
+    public void One_table_for_two_is_refused_also_in_another_case() =>
+        Assert.Equal(
+            "SecureMcp:Storage:AuditTable and SecureMcp:Storage:RateTable, SecureMcp:Storage:SwitchTable must be different tables.",
+            Assert.Single(Problems(new StorageOptions { TableServiceUri = Service, AuditTable = "state", RateTable = "STATE", SwitchTable = "State" })));
 
     [Fact]
     public void An_identity_needs_a_guid_and_an_address()

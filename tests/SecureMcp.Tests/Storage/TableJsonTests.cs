@@ -82,7 +82,7 @@ public sealed class TableJsonTests
     [InlineData("<html>code</html>", null)]
     [InlineData("", null)]
     public void The_code_of_an_error_is_found_where_the_service_puts_it(string json, string? code) =>
-        Assert.Equal(code, TableEntityReader.ErrorCode(Encoding.UTF8.GetBytes(json)));
+        Assert.Equal(code, TableEntityReader.ReadError(Encoding.UTF8.GetBytes(json)).Code);
 
     private static TableEntity Read(string json) => TableEntityReader.Read(Encoding.UTF8.GetBytes(json), Version);
 }
