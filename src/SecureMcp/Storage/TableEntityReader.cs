@@ -120,7 +120,7 @@ internal static class TableEntityReader
             json.Read();
             if (name.EndsWith(TypeSuffix, StringComparison.Ordinal))
                 types[name[..^TypeSuffix.Length]] = json.GetString() ?? "";
-            else if (name == "odata.etag" && json.TokenType is JsonTokenType.String)
+            else if (name == "odata.etag" && etag == default && json.TokenType is JsonTokenType.String)
                 etag = new ETag(json.GetString()!);
             else if (name.StartsWith("odata.", StringComparison.Ordinal) || json.TokenType is JsonTokenType.Null)
                 json.Skip();
