@@ -7,6 +7,7 @@ using SecureMcp.Audits;
 using SecureMcp.Callers;
 using SecureMcp.Calls;
 using SecureMcp.Limits;
+using SecureMcp.Limits.Leases;
 using SecureMcp.Outputs;
 using SecureMcp.Policies;
 using SecureMcp.Protocol;
@@ -26,10 +27,22 @@ internal static class SecureMcpRooms
 {
     public static void AddStores(this IServiceCollection services)
     {
-        services.AddSingleton(provider => TableServiceConnection.Open(Options<StorageOptions>(provider), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<StoreClock>();
+        services.AddSingleton(provider =>
+        {
+            // Every answer of the service tells its time, whatever it was asked for.
+            var heard = provider.GetRequiredService<StoreClock>();
+            return TableServiceConnection.Open(
+                Options<StorageOptions>(provider),
+                provider.GetRequiredService<TimeProvider>(),
+                time => heard.Observe(time.Date, time.SentTimestamp, time.SentAt, time.ReceivedTimestamp));
+        });
+        services.AddSingleton<IStoreClock>(provider => Options<StorageOptions>(provider).Kind == StorageKind.Table
+            ? provider.GetRequiredService<StoreClock>()
+            : new LocalStoreClock(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IRateStore>(provider => Table(provider, options => options.RateTable) is { } table
             ? new TableRateStore(table, provider.GetRequiredService<ILogger<TableRateStore>>())
-            : new MemoryRateStore(provider.GetRequiredService<TimeProvider>()));
+            : new MemoryRateStore(provider.GetRequiredService<IStoreClock>()));
         services.AddSingleton<IAuditStore>(provider => Table(provider, options => options.AuditTable) is { } table
             ? new TableAuditStore(table, provider.GetRequiredService<ILogger<TableAuditStore>>())
             : new MemoryAuditStore());
@@ -88,6 +101,10 @@ internal static class SecureMcpRooms
         services.AddSingleton<ISessionStore, MemorySessionStore>();
         services.AddSingleton<ISessionRegister, SessionRegister>();
         services.AddSingleton<SessionStep>();
+        services.AddSingleton(provider => new Allowances(
+            provider.GetRequiredService<IRateStore>(), provider.GetRequiredService<IStoreClock>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<LimitBook>();
+        services.AddSingleton<LimitGate>();
         services.AddSingleton<RateStep>();
         services.AddSingleton<PolicyStep>();
         services.AddSingleton<IAccess, Access>();

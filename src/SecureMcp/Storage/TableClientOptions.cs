@@ -23,4 +23,7 @@ internal sealed class TableClientOptions : ClientOptions
     public TimeSpan TotalTimeout { get; init; } = TimeSpan.FromSeconds(8);
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Told of the service's time in each of its answers. Must not throw or block.</summary>
+    public Action<ServiceTime>? Heard { get; init; }
 }

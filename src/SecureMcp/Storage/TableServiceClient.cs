@@ -48,5 +48,5 @@ internal sealed class TableServiceClient
         return new TableClient(tableName, pipeline, Endpoint, options);
     }
 
-    private TryTimingPolicy Timing() => new(options.Clock);
+    private TryTimingPolicy Timing() => new(options.Clock, options.Heard);
 }
