@@ -44,6 +44,7 @@ internal sealed class Pipeline(
         services.GetRequiredService<TaskStep>(),
         services.GetRequiredService<SchemaStep>(),
         services.GetRequiredService<RequestStateStep>(),
+        services.GetRequiredService<CallRateStep>(),
         services.GetRequiredService<AuditStep>(),
     ]);
 

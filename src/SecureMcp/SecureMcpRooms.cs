@@ -27,19 +27,19 @@ internal static class SecureMcpRooms
 {
     public static void AddStores(this IServiceCollection services)
     {
+        services.AddSingleton<StorageMetrics>();
         services.AddSingleton<StoreClock>();
-        services.AddSingleton(provider =>
+        services.AddSingleton(provider => TableServiceConnection.Open(Options<StorageOptions>(provider), new TableClientOptions
         {
-            // Every answer of the service tells its time, whatever it was asked for.
-            var heard = provider.GetRequiredService<StoreClock>();
-            return TableServiceConnection.Open(
-                Options<StorageOptions>(provider),
-                provider.GetRequiredService<TimeProvider>(),
-                time => heard.Observe(time.Date, time.SentTimestamp, time.SentAt, time.ReceivedTimestamp));
-        });
+            Clock = provider.GetRequiredService<TimeProvider>(),
+            Logger = provider.GetRequiredService<ILogger<TableServiceClient>>(),
+            Metrics = provider.GetRequiredService<StorageMetrics>(),
+            Heard = Listen(provider.GetRequiredService<StoreClock>()),
+        }));
         services.AddSingleton<IStoreClock>(provider => Options<StorageOptions>(provider).Kind == StorageKind.Table
             ? provider.GetRequiredService<StoreClock>()
             : new LocalStoreClock(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IOutageChoices>(provider => new StorageOutageChoices(Options<StorageOptions>(provider).Outages));
         services.AddSingleton<IRateStore>(provider => Table(provider, options => options.RateTable) is { } table
             ? new TableRateStore(table, provider.GetRequiredService<ILogger<TableRateStore>>())
             : new MemoryRateStore(provider.GetRequiredService<IStoreClock>()));
@@ -104,8 +104,15 @@ internal static class SecureMcpRooms
         services.AddSingleton(provider => new Allowances(
             provider.GetRequiredService<IRateStore>(), provider.GetRequiredService<IStoreClock>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<LimitBook>();
-        services.AddSingleton<LimitGate>();
+        services.AddSingleton(provider => new LimitGate(
+            provider.GetRequiredService<Allowances>(),
+            Allowances.OfThisProcess(provider.GetRequiredService<TimeProvider>()),
+            provider.GetRequiredService<IOutageChoices>(),
+            provider.GetRequiredService<ILogger<LimitGate>>()));
         services.AddSingleton<RateStep>();
+        services.AddSingleton<CallRateStep>();
+        services.AddSingleton<IStartCheck>(provider => new DependentCheck(() =>
+            LimitsOptionsValidator.FindUnknown(provider.GetRequiredService<MemberCatalog>(), Options<LimitsOptions>(provider))));
         services.AddSingleton<PolicyStep>();
         services.AddSingleton<IAccess, Access>();
         services.AddTasks();
@@ -192,6 +199,10 @@ internal static class SecureMcpRooms
             ? provider.GetRequiredService<TableServiceClient>().GetTableClient(name(options))
             : null;
 
+    // Every answer of the service tells its time, whatever it was asked for.
+    private static Action<ServiceTime> Listen(StoreClock clock) =>
+        time => clock.Observe(time.Date, time.SentTimestamp, time.SentAt, time.ReceivedTimestamp);
+
     private static TOptions Options<TOptions>(IServiceProvider provider)
         where TOptions : class => provider.GetRequiredService<IOptions<TOptions>>().Value;
 
@@ -219,7 +230,7 @@ internal static class SecureMcpRooms
         public static Discovery Run(IServiceProvider provider, IEnumerable<Type> types)
         {
             List<string> problems = [];
-            var members = new MemberDiscovery(provider, AccessDeclaration.Read, TaskDeclaration.Read, Close).Discover(types, problems);
+            var members = new MemberDiscovery(provider, AccessDeclaration.Read, RateLimitDeclaration.Read, TaskDeclaration.Read, Close).Discover(types, problems);
             return new Discovery(members, problems);
         }
 

@@ -20,6 +20,9 @@ internal sealed record Member(MemberKind Kind, string Name, AccessRule Access)
     /// <summary>Whether the member declares that it changes nothing. Everything but a tool reads only.</summary>
     public bool IsReadOnly { get; init; } = true;
 
+    /// <summary>How often it declares that it may be called.</summary>
+    public MemberLimits Limits { get; init; } = MemberLimits.None;
+
     /// <summary>How the tool runs as a task; null when it can't.</summary>
     public TaskSupport? Tasks { get; init; }
 

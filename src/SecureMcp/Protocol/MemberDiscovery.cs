@@ -10,11 +10,13 @@ namespace SecureMcp.Protocol;
 /// <summary>Finds the members of the registered types, in the order of their names, so that every list is stable.</summary>
 /// <param name="services">What tells a parameter that comes from the services from one that the client sends.</param>
 /// <param name="readAccess">Reads the access rule off a member's attributes; says what is wrong with it.</param>
+/// <param name="readLimits">Reads how often a member may be called; says what is wrong with that.</param>
 /// <param name="readTasks">Reads whether a member, which is a tool or not, can run as a task; says what is wrong with that.</param>
 /// <param name="closeSchema">Makes a tool's argument schema refuse what it does not name.</param>
 internal sealed class MemberDiscovery(
     IServiceProvider services,
     Func<string, IEnumerable<object>, ICollection<string>, AccessRule> readAccess,
+    Func<string, IEnumerable<object>, ICollection<string>, MemberLimits> readLimits,
     Func<string, bool, IEnumerable<object>, ICollection<string>, TaskSupport?> readTasks,
     Func<JsonElement, JsonElement> closeSchema)
 {
@@ -91,6 +93,7 @@ internal sealed class MemberDiscovery(
         {
             // The specification's default of an absent hint: a tool may change things.
             IsReadOnly = protocol.Annotations?.ReadOnlyHint ?? false,
+            Limits = readLimits(label, tool.Metadata, problems),
             Tasks = readTasks(label, true, tool.Metadata, problems),
             ArgumentSchema = protocol.InputSchema,
         }, null);
@@ -103,7 +106,7 @@ internal sealed class MemberDiscovery(
         InputSchemaDeclaration.RefuseElsewhere(label, prompt.Metadata, problems);
         readTasks(label, false, prompt.Metadata, problems);
         var access = readAccess(label, prompt.Metadata, problems);
-        return (new Member(MemberKind.Prompt, protocol.Name, access) { ArgumentSchema = PromptSchema(protocol) }, null);
+        return (new Member(MemberKind.Prompt, protocol.Name, access) { Limits = readLimits(label, prompt.Metadata, problems), ArgumentSchema = PromptSchema(protocol) }, null);
     }
 
     private (Member Member, Func<string, bool>? Matches) Describe(McpServerResource resource, ICollection<string> problems)
@@ -114,7 +117,7 @@ internal sealed class MemberDiscovery(
         InputSchemaDeclaration.RefuseElsewhere(label, resource.Metadata, problems);
         readTasks(label, false, resource.Metadata, problems);
         var access = readAccess(label, resource.Metadata, problems);
-        return (new Member(kind, name, access), resource.IsMatch);
+        return (new Member(kind, name, access) { Limits = readLimits(label, resource.Metadata, problems) }, resource.IsMatch);
     }
 
     /// <summary>Prompts advertise names and which are required; all values are strings (MCP, prompts, data types).</summary>

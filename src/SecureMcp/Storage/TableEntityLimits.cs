@@ -9,6 +9,7 @@ namespace SecureMcp.Storage;
 internal static partial class TableEntityLimits
 {
     public const int MaxCustomProperties = 252;
+    public const int MaxNameLength = 255;
     public const int MaxEntityBytes = 1024 * 1024;
     public const int MaxValueBytes = 64 * 1024;
 

@@ -6,11 +6,14 @@ namespace SecureMcp.Storage;
 /// <summary>Opens the Table service that the settings name.</summary>
 internal static class TableServiceConnection
 {
-    /// <summary>Opens it. Nothing is sent yet. <paramref name="heard"/> is told of the service's time in each of its answers.</summary>
+    /// <summary>Opens it. Nothing is sent yet.</summary>
     /// <exception cref="InvalidOperationException">The settings name no Table service.</exception>
-    public static TableServiceClient Open(StorageOptions options, TimeProvider clock, Action<ServiceTime>? heard = null)
+    public static TableServiceClient Open(StorageOptions options, TimeProvider clock) => Open(options, new TableClientOptions { Clock = clock });
+
+    /// <summary>Opens it, talking in this way. Nothing is sent yet.</summary>
+    /// <exception cref="InvalidOperationException">The settings name no Table service.</exception>
+    public static TableServiceClient Open(StorageOptions options, TableClientOptions talk)
     {
-        var talk = new TableClientOptions { Clock = clock, Heard = heard };
         if (options.Kind != StorageKind.Table)
             throw new InvalidOperationException($"{StorageOptions.Section}:{nameof(options.Kind)} is not Table.");
         if (!string.IsNullOrEmpty(options.ConnectionString))
