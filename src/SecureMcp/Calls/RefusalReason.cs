@@ -56,6 +56,11 @@ internal enum RefusalReason
     // Schemas
     ArgumentsInvalid,
 
+    // Idempotency
+    IdempotencyKeyTaken,
+    CallRunning,
+    OutcomeUnknown,
+
     // Outputs
     OutputTooLarge,
 
@@ -63,6 +68,7 @@ internal enum RefusalReason
     AuditUnavailable,
 
     // The house itself
+    StateUnavailable,
     ClearanceMissing,
     Fault,
 }
