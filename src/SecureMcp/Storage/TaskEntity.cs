@@ -9,8 +9,8 @@ namespace SecureMcp.Storage;
 /// <summary>A task as a row of its caller's partition. Its name is not in it, only the name's hash: who reads the table can ask for no task.</summary>
 internal static class TaskEntity
 {
-    /// <summary>The most that the parts of a task that have no bound of their own take together: a row is at most 1 MiB.</summary>
-    public const int MaxBytes = 900 * 1024;
+    /// <summary>The most that the parts of a task that have no bound of their own take together: a row is at most 1 MiB, and base64 on its way.</summary>
+    public const int MaxBytes = 700 * 1024;
 
     public const string Prefix = "task-";
     public const string Size = "Size";

@@ -31,7 +31,7 @@ public sealed class OnceTableTests(SharedAzurite azurite)
         var row = Row();
         await CountAsync("GET POST", async () => row = (await tasks.TryAddAsync(row, Cancellation))!);
         await CountAsync("GET", async () => row = (await tasks.GetAsync(Alice, row.Id, Cancellation))!);
-        await CountAsync("PUT", async () => await tasks.TryReplaceAsync(row, row with { RunsUntil = Soon }, Cancellation));
+        await CountAsync("PUT", async () => await tasks.TryReplaceAsync(row, row with { RunsUntil = Soon.AddDays(1) }, Cancellation));
         row = (await tasks.GetAsync(Alice, row.Id, Cancellation))!;
         faults.Sent.Clear();
         await CountAsync("GET POST", async () => await tasks.TryReplaceAsync(row, row with { Payload = new byte[200_000] }, Cancellation));
@@ -68,7 +68,7 @@ public sealed class OnceTableTests(SharedAzurite azurite)
         faults.Next(Faults.Fault.Pass, Faults.Fault.Pass, Faults.Fault.LoseAnswer);
         var row = (await tasks.TryAddAsync(Row(), Cancellation))!;
         faults.Next(Faults.Fault.LoseAnswer);
-        Assert.Equal(TaskWrite.Done, await tasks.TryReplaceAsync(row, row with { RunsUntil = Soon }, Cancellation));
+        Assert.Equal(TaskWrite.Done, await tasks.TryReplaceAsync(row, row with { RunsUntil = Soon.AddDays(1) }, Cancellation));
         row = (await tasks.GetAsync(Alice, row.Id, Cancellation))!;
         faults.Next(Faults.Fault.Pass, Faults.Fault.LoseAnswer);
         Assert.Equal(TaskWrite.Done, await tasks.TryReplaceAsync(row, row with { Payload = new byte[100] }, Cancellation));
@@ -120,7 +120,7 @@ public sealed class OnceTableTests(SharedAzurite azurite)
 
     private static OutcomeRow Outcome(string run) => new(Alice, new string('1', 64), "digest", run, Soon) { Asked = Callers.Full, RunsUntil = Soon };
 
-    private static TaskRow Row() => new(TaskId.New(), Alice, "tool", TimeProvider.System.GetUtcNow(), TimeSpan.FromHours(1)) { Request = new byte[10], Asked = Callers.Full };
+    private static TaskRow Row() => new(TaskId.New(), Alice, "tool", TimeProvider.System.GetUtcNow(), TimeSpan.FromHours(1)) { Request = new byte[10], Asked = Callers.Full, RunsUntil = Soon };
 
     private async Task<(TableClient Table, Faults Faults)> CreateAsync()
     {
