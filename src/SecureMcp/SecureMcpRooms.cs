@@ -41,7 +41,15 @@ internal static class SecureMcpRooms
         services.AddSingleton<ISchemeSource, EntraSchemes>();
         services.AddSingleton<ISchemeSource, OidcSchemes>();
         services.AddSingleton<ISchemeSource, SharedSecretSchemes>();
-        services.AddSingleton<ISchemeSource, ApiKeySchemes>();
+        services.AddSingleton<ISchemeSource>(provider => new ApiKeySchemes(
+            provider.GetRequiredService<IOptions<ApiKeysOptions>>(),
+            provider.GetRequiredService<ConfiguredSchemes>(),
+            () => new TableApiKeyStore(Table(provider, options => options.KeyTable)!, provider.GetRequiredService<ILogger<TableApiKeyStore>>()),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<IStartCheck>(provider => new DependentCheck(() => Options<ApiKeysOptions>(provider).UseTable && Options<StorageOptions>(provider).Kind == StorageKind.Memory
+            ? [$"{ApiKeysOptions.SectionName}:{nameof(ApiKeysOptions.UseTable)} is true, but {StorageOptions.Section}:{nameof(StorageOptions.Kind)} is Memory: there is no table of keys."]
+            : []));
         services.AddSingleton<IStartCheck>(provider => new DependentCheck(() => IssuersRule.FindProblems(provider.GetServices<ISchemeSource>())));
         services.AddSingleton<IOnBehalfOfExchange, OnBehalfOfCredentials>();
         services.AddSingleton<DownstreamTokenCache>();
