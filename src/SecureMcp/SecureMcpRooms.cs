@@ -27,6 +27,7 @@ internal static class SecureMcpRooms
     public static void AddStores(this IServiceCollection services)
     {
         services.AddSingleton(provider => TableServiceConnection.Open(Options<StorageOptions>(provider), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IOutageChoices>(provider => new StorageOutageChoices(Options<StorageOptions>(provider).Outages));
         services.AddSingleton<IRateStore>(provider => Table(provider, options => options.RateTable) is { } table
             ? new TableRateStore(table, provider.GetRequiredService<ILogger<TableRateStore>>())
             : new MemoryRateStore(provider.GetRequiredService<TimeProvider>()));
