@@ -34,6 +34,9 @@ internal static class SecureMcpRooms
         services.AddSingleton<IAuditStore>(provider => Table(provider, options => options.AuditTable) is { } table
             ? new TableAuditStore(table, provider.GetRequiredService<ILogger<TableAuditStore>>())
             : new MemoryAuditStore());
+        services.AddSingleton<ISessionStore>(provider => Table(provider, options => options.SessionTable) is { } table
+            ? new TableSessionStore(table, provider.GetRequiredService<IOptions<SessionsOptions>>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableSessionStore>>())
+            : new MemorySessionStore(provider.GetRequiredService<IOptions<SessionsOptions>>(), provider.GetRequiredService<TimeProvider>()));
     }
 
     public static void AddCallers(this IServiceCollection services)
@@ -94,7 +97,6 @@ internal static class SecureMcpRooms
         services.AddSingleton<HandshakeStep>();
         services.AddSingleton<RequiredScopesStep>();
         services.AddSingleton<VerdictStep>();
-        services.AddSingleton<ISessionStore, MemorySessionStore>();
         services.AddSingleton<ISessionRegister, SessionRegister>();
         services.AddSingleton<SessionStep>();
         services.AddSingleton<RateStep>();

@@ -12,6 +12,7 @@ internal sealed class CallBindings
 {
     private const string Item = "securemcp.services";
     private const string Handled = "securemcp.handled";
+    private const string OfTheHouse = "securemcp.own";
     private readonly ConditionalWeakTable<ITransport, IServiceProvider> byTransport = [];
 
     /// <summary>
@@ -24,6 +25,12 @@ internal sealed class CallBindings
         context.Items = new Dictionary<string, object?>(StringComparer.Ordinal) { [Item] = services, [Handled] = handled };
         return handled.Task;
     }
+
+    /// <summary>For a message that no client sent: a session's server is told with it what its client asked for elsewhere.</summary>
+    public static JsonRpcMessageContext Own(string version) =>
+        new() { ProtocolVersion = version, Items = new Dictionary<string, object?>(StringComparer.Ordinal) { [OfTheHouse] = true } };
+
+    public static bool IsOwn(JsonRpcMessage message) => message.Context?.Items?.ContainsKey(OfTheHouse) == true;
 
     /// <summary>Notes that the SDK has handled the message.</summary>
     public static void Complete(MessageContext context)

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using SecureMcp.Calls;
 
@@ -16,7 +17,9 @@ internal sealed class ClearanceFilter(ILogger<ClearanceFilter> logger)
     {
         filters.Message.IncomingFilters.Add(next => (context, cancellationToken) =>
         {
-            RequireStamps(context.Services);
+            // The one message that belongs to no call. It came over no wire, and runs nothing of the app.
+            if (context.JsonRpcMessage is not JsonRpcRequest { Method: RequestMethods.LoggingSetLevel } || !CallBindings.IsOwn(context.JsonRpcMessage))
+                RequireStamps(context.Services);
             return next(context, cancellationToken);
         });
         filters.Request.CallToolFilters.Add(next => (context, cancellationToken) =>

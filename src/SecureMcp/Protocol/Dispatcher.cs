@@ -26,13 +26,21 @@ internal sealed class Dispatcher(
     {
         if (call.BecomesTask || call.NamedTask is not null)
             return await tasks.ServeAsync(call, (run, cancellation) => ExchangeAsync(run, null, cancellation), cancellationToken);
-        if (call.OpensSession)
-            return await OpenAsync(call, cancellationToken);
-        if (call.SessionId is not { } id)
-            return await ExchangeAsync(call, null, cancellationToken);
-        // Known to the store, but its server runs in another instance or was lost with one.
-        if (sessions.Find(id) is not { } session)
-            return new Refusal(RefusalReason.SessionUnknown) { Fault = "elsewhere" };
+        try
+        {
+            if (call.OpensSession)
+                return await OpenAsync(call, cancellationToken);
+            return call.SessionId is null ? await ExchangeAsync(call, null, cancellationToken) : await ContinueAsync(call, cancellationToken);
+        }
+        catch (StateUnavailableException) when (!call.IsAnswered)
+        {
+            return Refusal.SessionStoreUnavailable;
+        }
+    }
+
+    private async ValueTask<Refusal?> ContinueAsync(CallContext call, CancellationToken cancellationToken)
+    {
+        var session = await sessions.FindOrRestoreAsync(call);
         return call.SessionVerb == SessionVerb.None
             ? await ExchangeAsync(call, session, cancellationToken)
             : await verbs.ServeAsync(call, session, cancellationToken);
@@ -40,12 +48,24 @@ internal sealed class Dispatcher(
 
     private async ValueTask<Refusal?> OpenAsync(CallContext call, CancellationToken cancellationToken)
     {
-        if (await sessions.TryOpenAsync(call.Caller!, cancellationToken) is not { } session)
+        SessionState state;
+        try
+        {
+            state = KnownClient.Read(call.Message!);
+        }
+        catch (JsonException)
+        {
+            return new Refusal(RefusalReason.ParametersInvalid) { Fault = "type" };
+        }
+
+        if (state.Client.Length > SessionState.MaxBytes)
+            return new Refusal(RefusalReason.ParametersInvalid) { Detail = $"params: clientInfo and capabilities may have {SessionState.MaxBytes} bytes together.", Fault = "size" };
+        if (await sessions.TryOpenAsync(call.Caller!, state, cancellationToken) is not { } session)
             return new Refusal(RefusalReason.SessionsExhausted) { RetryAfter = TimeSpan.FromMinutes(1) };
         call.SessionId = session.Id;
         var refusal = await ExchangeAsync(call, session, cancellationToken);
         if (refusal is not null || call.Refusal is not null || call.Outcome is not { IsError: false })
-            await sessions.EndAsync(session.Id, CancellationToken.None);
+            await sessions.EndAsync(session, CancellationToken.None);
         return refusal;
     }
 
@@ -64,7 +84,7 @@ internal sealed class Dispatcher(
             parameters["requestState"] = opened;
         // In a session the version is the one that was agreed on, whatever this request's header says: the SDK never answers a
         // message of another, and a client may leave the header out (2025-06-18, transports, protocol version header).
-        message.Context = new JsonRpcMessageContext { ProtocolVersion = session?.Version ?? call.ProtocolVersion };
+        message.Context = new JsonRpcMessageContext { ProtocolVersion = call.OpensSession ? call.ProtocolVersion : session?.Version ?? call.ProtocolVersion };
         var handled = CallBindings.Attach(message.Context, scope.ServiceProvider);
 
         using var answered = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
