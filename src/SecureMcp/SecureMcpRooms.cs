@@ -26,7 +26,13 @@ internal static class SecureMcpRooms
 {
     public static void AddStores(this IServiceCollection services)
     {
-        services.AddSingleton(provider => TableServiceConnection.Open(Options<StorageOptions>(provider), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<StorageMetrics>();
+        services.AddSingleton(provider => TableServiceConnection.Open(Options<StorageOptions>(provider), new TableClientOptions
+        {
+            Clock = provider.GetRequiredService<TimeProvider>(),
+            Logger = provider.GetRequiredService<ILogger<TableServiceClient>>(),
+            Metrics = provider.GetRequiredService<StorageMetrics>(),
+        }));
         services.AddSingleton<IOutageChoices>(provider => new StorageOutageChoices(Options<StorageOptions>(provider).Outages));
         services.AddSingleton<IRateStore>(provider => Table(provider, options => options.RateTable) is { } table
             ? new TableRateStore(table, provider.GetRequiredService<ILogger<TableRateStore>>())

@@ -49,7 +49,7 @@ internal sealed record RoomPlan(string Root)
         if (package.StartsWith("ModelContextProtocol", StringComparison.Ordinal))
             return room == "Protocol" || Outermost(type).Name.EndsWith("Filter", StringComparison.Ordinal);
         if (package.StartsWith("Polly", StringComparison.Ordinal))
-            return room == "Callers";
+            return room is "Callers" or "Storage";
         if (package.StartsWith("Azure.", StringComparison.Ordinal) || package == "System.ClientModel")
             return room == "Storage" || (room == "Callers" && Outermost(type).Name == OnBehalfOfDoor);
         if (package.StartsWith("Microsoft.Identity.Client", StringComparison.Ordinal))
