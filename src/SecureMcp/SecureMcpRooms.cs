@@ -7,6 +7,7 @@ using SecureMcp.Audits;
 using SecureMcp.Callers;
 using SecureMcp.Calls;
 using SecureMcp.Limits;
+using SecureMcp.Limits.Leases;
 using SecureMcp.Outputs;
 using SecureMcp.Policies;
 using SecureMcp.Protocol;
@@ -27,16 +28,26 @@ internal static class SecureMcpRooms
     public static void AddStores(this IServiceCollection services)
     {
         services.AddSingleton<StorageMetrics>();
-        services.AddSingleton(provider => TableServiceConnection.Open(Options<StorageOptions>(provider), new TableClientOptions
+        services.AddSingleton<StoreClock>();
+        services.AddSingleton(provider =>
         {
-            Clock = provider.GetRequiredService<TimeProvider>(),
-            Logger = provider.GetRequiredService<ILogger<TableServiceClient>>(),
-            Metrics = provider.GetRequiredService<StorageMetrics>(),
-        }));
+            // Every answer of the service tells its time, whatever it was asked for.
+            var heard = provider.GetRequiredService<StoreClock>();
+            return TableServiceConnection.Open(Options<StorageOptions>(provider), new TableClientOptions
+            {
+                Clock = provider.GetRequiredService<TimeProvider>(),
+                Logger = provider.GetRequiredService<ILogger<TableServiceClient>>(),
+                Metrics = provider.GetRequiredService<StorageMetrics>(),
+                Heard = time => heard.Observe(time.Date, time.SentTimestamp, time.SentAt, time.ReceivedTimestamp),
+            });
+        });
+        services.AddSingleton<IStoreClock>(provider => Options<StorageOptions>(provider).Kind == StorageKind.Table
+            ? provider.GetRequiredService<StoreClock>()
+            : new LocalStoreClock(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IOutageChoices>(provider => new StorageOutageChoices(Options<StorageOptions>(provider).Outages));
         services.AddSingleton<IRateStore>(provider => Table(provider, options => options.RateTable) is { } table
             ? new TableRateStore(table, provider.GetRequiredService<ILogger<TableRateStore>>())
-            : new MemoryRateStore(provider.GetRequiredService<TimeProvider>()));
+            : new MemoryRateStore(provider.GetRequiredService<IStoreClock>()));
         services.AddSingleton<IAuditStore>(provider => Table(provider, options => options.AuditTable) is { } table
             ? new TableAuditStore(table, provider.GetRequiredService<ILogger<TableAuditStore>>())
             : new MemoryAuditStore());
@@ -105,6 +116,10 @@ internal static class SecureMcpRooms
         services.AddSingleton<VerdictStep>();
         services.AddSingleton<ISessionRegister, SessionRegister>();
         services.AddSingleton<SessionStep>();
+        services.AddSingleton(provider => new Allowances(
+            provider.GetRequiredService<IRateStore>(), provider.GetRequiredService<IStoreClock>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<LimitBook>();
+        services.AddSingleton<LimitGate>();
         services.AddSingleton<RateStep>();
         services.AddSingleton<PolicyStep>();
         services.AddSingleton<IAccess, Access>();

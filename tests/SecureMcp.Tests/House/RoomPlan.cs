@@ -11,7 +11,7 @@ internal sealed record RoomPlan(string Root)
     /// <summary>What Storage implements: the store interfaces with their values and the rules that both twins keep, and nothing else of those rooms.</summary>
     private static readonly string[] StoreContracts =
     [
-        "IRateStore", "RateRow",
+        "IRateStore", "RateRow", "RateState", "RateSpend", "RateLease",
         "IAuditStore", "AuditRecord", "AuditPhase",
         "IApiKeyStore", "ApiKeyRow", "ApiKeyHash",
         "ISessionStore", "SessionRule", "SessionsOptions",
