@@ -54,6 +54,9 @@ internal static class SecureMcpRooms
         services.AddSingleton<ISessionStore>(provider => Table(provider, options => options.SessionTable) is { } table
             ? new TableSessionStore(table, provider.GetRequiredService<IOptions<SessionsOptions>>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableSessionStore>>())
             : new MemorySessionStore(provider.GetRequiredService<IOptions<SessionsOptions>>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IQuestionStore>(provider => Table(provider, options => options.SessionTable) is { } table
+            ? new TableQuestionStore(table, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableQuestionStore>>())
+            : new MemoryQuestionStore());
     }
 
     public static void AddCallers(this IServiceCollection services)
@@ -183,6 +186,7 @@ internal static class SecureMcpRooms
         services.AddSingleton<AnswerFilter>();
         services.AddSingleton(provider => new ReplayBuffer(Limits(Options<SessionsOptions>(provider)), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<LiveSessions>();
+        services.AddSingleton<ClientAnswers>();
         services.AddSingleton<IResourceUpdates>(provider => provider.GetRequiredService<LiveSessions>());
         services.AddSingleton<SessionVerbs>();
         services.AddSingleton<VisibilityFilter>();

@@ -17,8 +17,8 @@ internal sealed class ClearanceFilter(ILogger<ClearanceFilter> logger)
     {
         filters.Message.IncomingFilters.Add(next => (context, cancellationToken) =>
         {
-            // The one message that belongs to no call. It came over no wire, and runs nothing of the app.
-            if (context.JsonRpcMessage is not JsonRpcRequest { Method: RequestMethods.LoggingSetLevel } || !CallBindings.IsOwn(context.JsonRpcMessage))
+            // What the house tells a session's server by itself went through every step at another instance, and runs nothing of the app.
+            if (!CallBindings.IsOwn(context.JsonRpcMessage) || context.JsonRpcMessage is JsonRpcRequest { Method: not RequestMethods.LoggingSetLevel })
                 RequireStamps(context.Services);
             return next(context, cancellationToken);
         });

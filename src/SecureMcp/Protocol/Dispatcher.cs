@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using SecureMcp.Calls;
@@ -16,6 +15,7 @@ internal sealed class Dispatcher(
     ServerDefinition definition,
     LiveSessions sessions,
     SessionVerbs verbs,
+    ClientAnswers answers,
     ITasks tasks,
     IServiceScopeFactory scopes,
     ICallRecorder recorder,
@@ -40,6 +40,8 @@ internal sealed class Dispatcher(
 
     private async ValueTask<Refusal?> ContinueAsync(CallContext call, CancellationToken cancellationToken)
     {
+        if (call.Message is { Method: null })
+            return await answers.TakeAsync(call, sessions.Find(call.SessionId!.Value), ExchangeAsync, cancellationToken);
         var session = await sessions.FindOrRestoreAsync(call);
         return call.SessionVerb == SessionVerb.None
             ? await ExchangeAsync(call, session, cancellationToken)
@@ -69,7 +71,10 @@ internal sealed class Dispatcher(
         return refusal;
     }
 
-    private async ValueTask<Refusal?> ExchangeAsync(CallContext call, LiveSession? session, CancellationToken cancellationToken)
+    private ValueTask<Refusal?> ExchangeAsync(CallContext call, LiveSession? session, CancellationToken cancellationToken) =>
+        ExchangeAsync(call, AnswerStream.Deserialize(call.Message!.Utf8.Span), session, cancellationToken);
+
+    private async ValueTask<Refusal?> ExchangeAsync(CallContext call, JsonRpcMessage message, LiveSession? session, CancellationToken cancellationToken)
     {
         // In a session a call may outlive its connection.
         if (session is not null)
@@ -78,8 +83,6 @@ internal sealed class Dispatcher(
         scope.ServiceProvider.GetRequiredService<CallSlot>().Call = call;
         var answer = scope.ServiceProvider.GetRequiredService<AnswerStream>();
         answer.Session = session;
-        var message = JsonSerializer.Deserialize(call.Message!.Utf8.Span, McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(JsonRpcMessage))) as JsonRpcMessage
-            ?? throw new JsonException("The message is null.");
         if (call.RequestState is { } opened && message is JsonRpcRequest { Params: JsonObject parameters })
             parameters["requestState"] = opened;
         // In a session the version is the one that was agreed on, whatever this request's header says: the SDK never answers a
@@ -160,16 +163,17 @@ internal sealed class Dispatcher(
     // Without the request's token: in a session going away is no cancellation (2025-11-25, transports, disconnection), and the
     // call is recorded when it ends. A request that is handled without an answer was cancelled; the SDK would wait on. One
     // whose client polls for it is handled long after the SDK is done with its POST.
-    private static async ValueTask<bool> HandInSessionAsync(JsonRpcMessage message, LiveSession session, AnswerStream answer, Task handled)
+    private static async ValueTask<bool> HandInSessionAsync(JsonRpcMessage message, LiveSession session, AnswerStream answer, Task<bool> handled)
     {
         using var unanswered = new CancellationTokenSource();
         using var polling = PollingBridge.For(answer);
         var posting = session.Transport.HandlePostRequestAsync(message, Stream.Null, unanswered.Token);
-        await Task.WhenAny(posting, handled, session.Ended);
+        var settled = SettleAsync(answer, handled);
+        await Task.WhenAny(posting, settled, session.Ended);
         if (message is JsonRpcRequest)
         {
             if (posting.IsCompletedSuccessfully)
-                await Task.WhenAny(handled, session.Ended);
+                await Task.WhenAny(settled, session.Ended);
             else if (!posting.IsCompleted)
                 await unanswered.CancelAsync();
         }
@@ -182,5 +186,11 @@ internal sealed class Dispatcher(
         {
             return true;
         }
+    }
+
+    private static async Task SettleAsync(AnswerStream answer, Task<bool> handled)
+    {
+        if (await handled)
+            await answer.Answered;
     }
 }

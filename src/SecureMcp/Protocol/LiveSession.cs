@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -23,9 +24,10 @@ internal sealed class LiveSession : IAsyncDisposable
     private string? logLevel;
     private int ended;
 
-    public LiveSession(SessionMemory memory, StreamableHttpServerTransport transport, McpServer server, ReplayBuffer replay, TimeProvider clock)
+    public LiveSession(SessionMemory memory, OpenQuestions questions, StreamableHttpServerTransport transport, McpServer server, ReplayBuffer replay, TimeProvider clock)
     {
         this.memory = memory;
+        Questions = questions;
         Transport = transport;
         this.server = server;
         this.replay = replay;
@@ -39,6 +41,9 @@ internal sealed class LiveSession : IAsyncDisposable
     public string CallerKey => memory.CallerKey;
 
     public StreamableHttpServerTransport Transport { get; }
+
+    /// <summary>What its server asks the client.</summary>
+    public OpenQuestions Questions { get; }
 
     public bool HasEnded => Volatile.Read(ref ended) != 0;
 
@@ -107,6 +112,23 @@ internal sealed class LiveSession : IAsyncDisposable
             adopting.Release();
         }
     }
+
+    /// <summary>Looks for an answer of the client that came to another instance, until the call that asked is over.</summary>
+    public Task WatchAsync(RequestId question, Task over) => Questions.WatchAsync(question.ToString(), Task.WhenAny(over, Ended), async (answer, asked) =>
+    {
+        var message = Answered(answer.Span, asked);
+        // Judged by every step at the instance that it came to.
+        message.Context = CallBindings.Own(Version);
+        await Transport.HandlePostRequestAsync(message, Stream.Null, CancellationToken.None);
+    });
+
+    /// <summary>An answer of the client under the id by which the SDK knows its question.</summary>
+    public static JsonRpcMessage Answered(ReadOnlySpan<byte> answer, RequestId asked) => AnswerStream.Deserialize(answer) switch
+    {
+        JsonRpcResponse response => new JsonRpcResponse { Id = asked, Result = response.Result },
+        JsonRpcError error => new JsonRpcError { Id = asked, Error = error.Error },
+        var other => throw new JsonException($"The message is no answer: {other.GetType().Name}."),
+    };
 
     /// <summary>A level as the protocol writes it.</summary>
     public static string Text(LoggingLevel level) => level.ToString().ToLowerInvariant();

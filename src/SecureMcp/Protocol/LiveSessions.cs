@@ -16,6 +16,7 @@ internal sealed class LiveSessions : IResourceUpdates, IAsyncDisposable, IDispos
     private readonly ServerDefinition definition;
     private readonly ISessionRegister register;
     private readonly ReplayBuffer replay;
+    private readonly IQuestionStore questions;
     private readonly IServiceProvider services;
     private readonly ServerLoggers loggers;
     private readonly ILogger logger;
@@ -26,6 +27,7 @@ internal sealed class LiveSessions : IResourceUpdates, IAsyncDisposable, IDispos
         ServerDefinition definition,
         ISessionRegister register,
         ReplayBuffer replay,
+        IQuestionStore questions,
         ICallRecorder recorder,
         IServiceProvider services,
         ServerLoggers loggers,
@@ -34,6 +36,7 @@ internal sealed class LiveSessions : IResourceUpdates, IAsyncDisposable, IDispos
         // Asked for so that it, and its store, are disposed of after this: calls that end with their session are recorded.
         _ = recorder;
         this.replay = replay;
+        this.questions = questions;
         this.clock = clock;
         this.definition = definition;
         this.register = register;
@@ -93,8 +96,9 @@ internal sealed class LiveSessions : IResourceUpdates, IAsyncDisposable, IDispos
         var transport = new StreamableHttpServerTransport(loggers) { SessionId = memory.Id.Value, EventStreamStore = PollingBridge.Instance };
 #pragma warning restore MCP9006
         LiveSession? session = null;
-        var options = definition.ForSessions(memory, (message, cancellation) => session!.SayAsync(message, cancellation));
-        return session = new LiveSession(memory, transport, McpServer.Create(transport, options, loggers, services), replay, clock);
+        var asked = new OpenQuestions(memory, questions, clock);
+        var options = definition.ForSessions(memory, asked, (message, cancellation) => session!.SayAsync(message, cancellation));
+        return session = new LiveSession(memory, asked, transport, McpServer.Create(transport, options, loggers, services), replay, clock);
     }
 
     private async ValueTask DropAsync(LiveSession session)

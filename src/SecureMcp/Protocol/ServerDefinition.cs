@@ -32,7 +32,7 @@ internal sealed class ServerDefinition
     /// <summary>
     /// For the server of one session, which can also remember what its client asked for, and say something by itself.
     /// </summary>
-    public McpServerOptions ForSessions(SessionMemory memory, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> say)
+    public McpServerOptions ForSessions(SessionMemory memory, OpenQuestions questions, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> say)
     {
         var options = Create();
         var client = KnownClient.Of(memory.State);
@@ -46,10 +46,14 @@ internal sealed class ServerDefinition
         // Innermost. The SDK's own stream can't be opened twice in a session, and is never opened here.
         options.Filters.Message.OutgoingFilters.Add(next => async (context, cancellationToken) =>
         {
-            if (context.JsonRpcMessage is JsonRpcNotification { Context.RelatedTransport: null } notification)
-                await say(AnswerStream.Serialize(notification), cancellationToken);
-            else
+            if (context.JsonRpcMessage is not JsonRpcNotification { Context.RelatedTransport: null } notification)
+            {
                 await next(context, cancellationToken);
+                return;
+            }
+
+            questions.Rename(notification);
+            await say(AnswerStream.Serialize(notification), cancellationToken);
         });
         return options;
     }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using SecureMcp.Calls;
+using SecureMcp.Protocol;
 
 namespace SecureMcp.Storage;
 
@@ -16,6 +17,9 @@ internal static class SessionKeys
     public const string SessionPrefix = "session-";
 
     public static string Session(SessionId id) => SessionPrefix + Hash(id);
+
+    /// <summary>The id is one that was read strictly: letters, digits, hyphens and underscores.</summary>
+    public static string Question(Question question) => $"ask-{Hash(question.Session)}-{question.Id}";
 
     public static string Hash(SessionId id) => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(id.Value)));
 

@@ -15,6 +15,7 @@ internal sealed record RoomPlan(string Root)
         "IAuditStore", "AuditRecord", "AuditPhase",
         "IApiKeyStore", "ApiKeyRow", "ApiKeyHash",
         "ISessionStore", "SessionRule", "SessionsOptions",
+        "IQuestionStore", "Question",
     ];
 
     /// <summary>What Callers does through Azure.Identity and the library under it: acting for a user.</summary>
