@@ -6,6 +6,7 @@ using SecureMcp.Answers;
 using SecureMcp.Audits;
 using SecureMcp.Callers;
 using SecureMcp.Calls;
+using SecureMcp.Idempotency;
 using SecureMcp.Limits;
 using SecureMcp.Limits.Leases;
 using SecureMcp.Outputs;
@@ -57,6 +58,12 @@ internal static class SecureMcpRooms
         services.AddSingleton<IQuestionStore>(provider => Table(provider, options => options.SessionTable) is { } table
             ? new TableQuestionStore(table, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableQuestionStore>>())
             : new MemoryQuestionStore());
+        services.AddSingleton<IOnceStore>(provider => Table(provider, options => options.OnceTable) is { } table
+            ? new TableOnceStore(table, provider.GetRequiredService<ILogger<TableOnceStore>>())
+            : new MemoryOnceStore(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IOutcomeStore>(provider => Table(provider, options => options.OnceTable) is { } table
+            ? new TableOutcomeStore(table, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableOutcomeStore>>())
+            : new MemoryOutcomeStore(provider.GetRequiredService<TimeProvider>()));
     }
 
     public static void AddCallers(this IServiceCollection services)
@@ -128,6 +135,8 @@ internal static class SecureMcpRooms
         services.AddSingleton<IAccess, Access>();
         services.AddTasks();
         services.AddSingleton<SchemaStep>();
+        services.AddSingleton<IdempotencyStep>();
+        services.AddSingleton<IIdempotency, OutcomeDesk>();
         services.AddSingleton<RequestStateStep>();
         services.AddSingleton<IRequestStateSeal>(provider => new AesRequestStateSeal(
             Options<RequestStateOptions>(provider),
@@ -238,7 +247,7 @@ internal static class SecureMcpRooms
         public static Discovery Run(IServiceProvider provider, IEnumerable<Type> types)
         {
             List<string> problems = [];
-            var members = new MemberDiscovery(provider, AccessDeclaration.Read, TaskDeclaration.Read, Close).Discover(types, problems);
+            var members = new MemberDiscovery(provider, AccessDeclaration.Read, TaskDeclaration.Read, IdempotencyDeclaration.Read, Close).Discover(types, problems);
             return new Discovery(members, problems);
         }
 

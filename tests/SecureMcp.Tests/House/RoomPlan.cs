@@ -16,6 +16,7 @@ internal sealed record RoomPlan(string Root)
         "IApiKeyStore", "ApiKeyRow", "ApiKeyHash",
         "ISessionStore", "SessionRule", "SessionsOptions",
         "IQuestionStore", "Question",
+        "IOutcomeStore", "ITaskStore", "TaskWrite",
     ];
 
     /// <summary>What Callers does through Azure.Identity and the library under it: acting for a user.</summary>
