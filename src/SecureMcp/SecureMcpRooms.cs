@@ -8,6 +8,7 @@ using SecureMcp.Callers;
 using SecureMcp.Calls;
 using SecureMcp.Idempotency;
 using SecureMcp.Limits;
+using SecureMcp.Limits.Leases;
 using SecureMcp.Outputs;
 using SecureMcp.Policies;
 using SecureMcp.Protocol;
@@ -27,13 +28,36 @@ internal static class SecureMcpRooms
 {
     public static void AddStores(this IServiceCollection services)
     {
-        services.AddSingleton(provider => TableServiceConnection.Open(Options<StorageOptions>(provider), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<StorageMetrics>();
+        services.AddSingleton<StoreClock>();
+        services.AddSingleton(provider =>
+        {
+            // Every answer of the service tells its time, whatever it was asked for.
+            var heard = provider.GetRequiredService<StoreClock>();
+            return TableServiceConnection.Open(Options<StorageOptions>(provider), new TableClientOptions
+            {
+                Clock = provider.GetRequiredService<TimeProvider>(),
+                Logger = provider.GetRequiredService<ILogger<TableServiceClient>>(),
+                Metrics = provider.GetRequiredService<StorageMetrics>(),
+                Heard = time => heard.Observe(time.Date, time.SentTimestamp, time.SentAt, time.ReceivedTimestamp),
+            });
+        });
+        services.AddSingleton<IStoreClock>(provider => Options<StorageOptions>(provider).Kind == StorageKind.Table
+            ? provider.GetRequiredService<StoreClock>()
+            : new LocalStoreClock(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IOutageChoices>(provider => new StorageOutageChoices(Options<StorageOptions>(provider).Outages));
         services.AddSingleton<IRateStore>(provider => Table(provider, options => options.RateTable) is { } table
             ? new TableRateStore(table, provider.GetRequiredService<ILogger<TableRateStore>>())
-            : new MemoryRateStore(provider.GetRequiredService<TimeProvider>()));
+            : new MemoryRateStore(provider.GetRequiredService<IStoreClock>()));
         services.AddSingleton<IAuditStore>(provider => Table(provider, options => options.AuditTable) is { } table
             ? new TableAuditStore(table, provider.GetRequiredService<ILogger<TableAuditStore>>())
             : new MemoryAuditStore());
+        services.AddSingleton<ISessionStore>(provider => Table(provider, options => options.SessionTable) is { } table
+            ? new TableSessionStore(table, provider.GetRequiredService<IOptions<SessionsOptions>>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableSessionStore>>())
+            : new MemorySessionStore(provider.GetRequiredService<IOptions<SessionsOptions>>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IQuestionStore>(provider => Table(provider, options => options.SessionTable) is { } table
+            ? new TableQuestionStore(table, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableQuestionStore>>())
+            : new MemoryQuestionStore());
         services.AddSingleton<IOnceStore>(provider => Table(provider, options => options.OnceTable) is { } table
             ? new TableOnceStore(table, provider.GetRequiredService<ILogger<TableOnceStore>>())
             : new MemoryOnceStore(provider.GetRequiredService<TimeProvider>()));
@@ -48,7 +72,15 @@ internal static class SecureMcpRooms
         services.AddSingleton<ISchemeSource, EntraSchemes>();
         services.AddSingleton<ISchemeSource, OidcSchemes>();
         services.AddSingleton<ISchemeSource, SharedSecretSchemes>();
-        services.AddSingleton<ISchemeSource, ApiKeySchemes>();
+        services.AddSingleton<ISchemeSource>(provider => new ApiKeySchemes(
+            provider.GetRequiredService<IOptions<ApiKeysOptions>>(),
+            provider.GetRequiredService<ConfiguredSchemes>(),
+            () => new TableApiKeyStore(Table(provider, options => options.KeyTable)!, provider.GetRequiredService<ILogger<TableApiKeyStore>>()),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<IStartCheck>(provider => new DependentCheck(() => Options<ApiKeysOptions>(provider).UseTable && Options<StorageOptions>(provider).Kind == StorageKind.Memory
+            ? [$"{ApiKeysOptions.SectionName}:{nameof(ApiKeysOptions.UseTable)} is true, but {StorageOptions.Section}:{nameof(StorageOptions.Kind)} is Memory: there is no table of keys."]
+            : []));
         services.AddSingleton<IStartCheck>(provider => new DependentCheck(() => IssuersRule.FindProblems(provider.GetServices<ISchemeSource>())));
         services.AddSingleton<IOnBehalfOfExchange, OnBehalfOfCredentials>();
         services.AddSingleton<DownstreamTokenCache>();
@@ -92,9 +124,12 @@ internal static class SecureMcpRooms
         services.AddSingleton<HandshakeStep>();
         services.AddSingleton<RequiredScopesStep>();
         services.AddSingleton<VerdictStep>();
-        services.AddSingleton<ISessionStore, MemorySessionStore>();
         services.AddSingleton<ISessionRegister, SessionRegister>();
         services.AddSingleton<SessionStep>();
+        services.AddSingleton(provider => new Allowances(
+            provider.GetRequiredService<IRateStore>(), provider.GetRequiredService<IStoreClock>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<LimitBook>();
+        services.AddSingleton<LimitGate>();
         services.AddSingleton<RateStep>();
         services.AddSingleton<PolicyStep>();
         services.AddSingleton<IAccess, Access>();
@@ -162,6 +197,7 @@ internal static class SecureMcpRooms
         services.AddSingleton<AnswerFilter>();
         services.AddSingleton(provider => new ReplayBuffer(Limits(Options<SessionsOptions>(provider)), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<LiveSessions>();
+        services.AddSingleton<ClientAnswers>();
         services.AddSingleton<IResourceUpdates>(provider => provider.GetRequiredService<LiveSessions>());
         services.AddSingleton<SessionVerbs>();
         services.AddSingleton<VisibilityFilter>();

@@ -28,6 +28,7 @@ internal static class AnswerMap
         RefusalReason.MethodUnknown => new(era == ProtocolEra.Modern ? 404 : 200, -32601, "This method is not available."),
 
         RefusalReason.SessionUnknown => new(404, 404, "There is no such session. Start with initialize."),
+        RefusalReason.SessionStoreUnavailable => new(503, 503, "Sessions can't be looked up at the moment."),
         RefusalReason.SessionsExhausted => new(503, 503, "There are as many sessions as there may be. End one, or wait."),
         RefusalReason.SessionStreamOpen => new(409, 409, "This session has a stream already."),
         RefusalReason.EventUnknown => new(400, 400, "Nothing is kept behind this Last-Event-ID. Send the request again if it may run twice."),

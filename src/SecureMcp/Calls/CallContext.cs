@@ -51,6 +51,9 @@ internal sealed class CallContext(HttpContext http, DateTimeOffset startedAt, lo
     /// <summary>The session that the call belongs to; set by Sessions once it is known to be this caller's and alive.</summary>
     public SessionId? SessionId { get; set; }
 
+    /// <summary>What is known of that session, as of this request.</summary>
+    public SessionState? SessionState { get; set; }
+
     /// <summary>What a request without a message wants of its session.</summary>
     public SessionVerb SessionVerb { get; set; }
 

@@ -35,6 +35,7 @@ internal enum RefusalReason
 
     // Sessions
     SessionUnknown,
+    SessionStoreUnavailable,
     SessionsExhausted,
     SessionStreamOpen,
     EventUnknown,

@@ -20,6 +20,7 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, InputR
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
 
     private readonly SemaphoreSlim turn = new(1, 1);
+    private readonly TaskCompletionSource answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IAnswerEvents? events;
     private readonly CancellationTokenSource overrun = new();
     private bool wroteSinceTick;
@@ -28,6 +29,9 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, InputR
 
     /// <summary>Whether the final message went out. Nothing follows it.</summary>
     public bool IsComplete { get; private set; }
+
+    /// <summary>Ends when the final message was sent, or could not be.</summary>
+    public Task Answered => answered.Task;
 
     /// <summary>Ends when more was said than may be. The answer is complete then, and what still runs is to stop.</summary>
     public CancellationToken Overrun => overrun.Token;
@@ -54,6 +58,8 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, InputR
         }
         finally
         {
+            if (IsComplete)
+                answered.TrySetResult();
             turn.Release();
         }
     }
@@ -223,6 +229,9 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, InputR
 
     private static bool SaysIsError(JsonRpcMessage message) =>
         (message as JsonRpcResponse)?.Result?["isError"] is { } flag && flag.GetValueKind() == JsonValueKind.True;
+
+    public static JsonRpcMessage Deserialize(ReadOnlySpan<byte> utf8) =>
+        JsonSerializer.Deserialize(utf8, McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(JsonRpcMessage))) as JsonRpcMessage ?? throw new JsonException("The message is null.");
 
     public static byte[] Serialize(JsonRpcMessage message) =>
         JsonSerializer.SerializeToUtf8Bytes(message, McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(JsonRpcMessage)));

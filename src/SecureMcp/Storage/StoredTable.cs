@@ -36,7 +36,9 @@ internal sealed class StoredTable(TableClient table, ILogger logger)
         }
         catch (TableServiceException e)
         {
-            Log.ServiceFailed(logger, table.Name, e.Status, e.ErrorCode, e.RequestId, e.InnerException?.GetType().Name);
+            // While the service is left alone, the reason was told once.
+            if (!e.WasNotSent)
+                Log.ServiceFailed(logger, table.Name, e.Status, e.ErrorCode, e.RequestId, e.InnerException?.GetType().Name);
             throw new StateUnavailableException($"The table {table.Name} is not available. {e.Message}", e);
         }
         catch (TableLimitException e)
