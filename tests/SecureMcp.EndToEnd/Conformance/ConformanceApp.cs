@@ -34,7 +34,7 @@ public class ConformanceApp : IAsyncLifetime
         ["SecureMcp__Tasks__Enabled"] = "true",
     };
 
-    private static string Folder { get; } = typeof(ConformanceApp).Assembly
+    internal static string Folder { get; } = typeof(ConformanceApp).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == "ConformanceApp").Value!;
 

@@ -13,7 +13,7 @@ internal sealed record RoomPlan(string Root)
     [
         "IRateStore", "RateRow", "IAuditStore", "AuditRecord", "AuditPhase",
         "ISessionStore", "SessionRule", "SessionsOptions",
-        "IQuestionStore", "Question",
+        "IQuestionStore", "Question", "IEventStore", "StreamKey", "StoredStream", "StoredEvent",
     ];
 
     /// <summary>What Callers does through Azure.Identity and the library under it: acting for a user.</summary>
