@@ -18,6 +18,9 @@ internal sealed record Refusal(RefusalReason Reason)
     /// <summary>How long to wait before another try; sent as <c>Retry-After</c> in whole seconds, rounded up.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>The limit that is used up, for <see cref="RefusalReason.RateExceeded"/>.</summary>
+    public UsedUpLimit? Limit { get; init; }
+
     /// <summary>The member's name as the client sent it, for reasons whose answer repeats it.</summary>
     public string? Member { get; init; }
 

@@ -57,6 +57,11 @@ internal enum RefusalReason
     // Schemas
     ArgumentsInvalid,
 
+    // Idempotency
+    IdempotencyKeyTaken,
+    CallRunning,
+    OutcomeUnknown,
+
     // Outputs
     OutputTooLarge,
 
@@ -64,6 +69,7 @@ internal enum RefusalReason
     AuditUnavailable,
 
     // The house itself
+    StateUnavailable,
     ClearanceMissing,
     Fault,
 }

@@ -64,6 +64,24 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, InputR
         }
     }
 
+    /// <summary>Sends the whole message of an earlier try's answer.</summary>
+    public async ValueTask ReplayAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    {
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            IsComplete = true;
+            using var json = JsonDocument.Parse(message);
+            int? error = json.RootElement.TryGetProperty("error", out var failed) ? failed.GetProperty("code").GetInt32() : null;
+            var saysIsError = json.RootElement.TryGetProperty("result", out var result) && result.TryGetProperty("isError", out var flag) && flag.ValueKind == JsonValueKind.True;
+            await FinishAsync(message, error, saysIsError, cancellationToken);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
     /// <summary>Ends the connection before the answer is there; the client comes back for it after this time.</summary>
     public async ValueTask PollAsync(TimeSpan retry, CancellationToken cancellationToken)
     {
@@ -155,9 +173,18 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, InputR
 
         var body = Serialize(message);
         var error = (message as JsonRpcError)?.Error.Code;
-        call.Outcome = new CallOutcome(error is not null || SaysIsError(message), error, body.Length);
+        await FinishAsync(body, error, SaysIsError(message), cancellationToken);
+    }
+
+    private async ValueTask FinishAsync(ReadOnlyMemory<byte> body, int? error, bool saysIsError, CancellationToken cancellationToken)
+    {
+        var call = slot.Call;
+        call.Outcome = new CallOutcome(error is not null || saysIsError, error, body.Length);
         // A guard inside the SDK may have refused already; its refusal decides the status.
         call.Refusal ??= error is null ? check.Check(body.Length) ?? check.CheckStream(passedBytes + body.Length) : null;
+        // Kept also when the record below fails: what was done was done, and a later try leaves a record of its own.
+        if (call is { Refusal: null, OutcomeKeeper: { } keeper })
+            await keeper.KeepAsync(call, body);
         // Before the answer is anywhere that a client, this one or one that comes back, could read it.
         call.Refusal = await recorder.CloseAsync(call, cancellationToken) ?? call.Refusal;
         if (call.Refusal is { } refusal)

@@ -54,7 +54,11 @@ internal sealed class ClearanceFilter(ILogger<ClearanceFilter> logger)
     {
         var call = RequireStamps(services);
         if (matched is not null && call.Member is { } member && MemberDiscovery.NameOf(matched) == member.Name)
+        {
+            call.HasBegun = true;
             return;
+        }
+
         Log.OtherMember(logger, call.CorrelationId, call.Member?.Name);
         call.Refusal = new Refusal(RefusalReason.ClearanceMissing);
         throw new McpProtocolException("Internal error.", McpErrorCode.InternalError);

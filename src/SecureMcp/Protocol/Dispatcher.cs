@@ -17,12 +17,16 @@ internal sealed class Dispatcher(
     SessionVerbs verbs,
     ClientAnswers answers,
     ITasks tasks,
+    IIdempotency idempotency,
     IServiceScopeFactory scopes,
     ICallRecorder recorder,
     ServerLoggers loggers)
 {
     /// <summary>Answers a refusal when the call was not answered yet and must be refused after all.</summary>
-    public async ValueTask<Refusal?> DispatchAsync(CallContext call, CancellationToken cancellationToken)
+    public ValueTask<Refusal?> DispatchAsync(CallContext call, CancellationToken cancellationToken) =>
+        call.Keyed is null ? ServeAsync(call, cancellationToken) : idempotency.ServeAsync(call, ServeAsync, cancellationToken);
+
+    private async ValueTask<Refusal?> ServeAsync(CallContext call, CancellationToken cancellationToken)
     {
         if (call.BecomesTask || call.NamedTask is not null)
             return await tasks.ServeAsync(call, (run, cancellation) => ExchangeAsync(run, null, cancellation), cancellationToken);

@@ -51,6 +51,9 @@ public sealed class StorageOptions
     /// <summary>The table of the operators' switches: 3 to 63 letters and digits, starting with a letter.</summary>
     public string SwitchTable { get; init; } = "securemcpswitches";
 
+    /// <summary>What happens while the Table service does not answer, for each kind of state; everything is refused unless set.</summary>
+    public StorageOutages Outages { get; init; } = new();
+
     /// <summary>Every table with the name of its setting.</summary>
     internal IReadOnlyList<(string Setting, string Table)> Tables =>
     [

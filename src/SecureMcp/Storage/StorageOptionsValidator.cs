@@ -23,6 +23,9 @@ internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
                 break;
         }
 
+        problems.AddRange(options.Outages is null
+            ? [Problem(nameof(options.Outages), "must not be null: leave it out to refuse what needs a store that is away.")]
+            : StorageOutageChoices.FindProblems(options.Outages).Select(wrong => Problem($"{nameof(options.Outages)}:{wrong.Setting}", wrong.Rule)));
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 

@@ -1,3 +1,4 @@
+using SecureMcp.Calls;
 using SecureMcp.Storage;
 
 namespace SecureMcp.Tests.Storage;
@@ -100,6 +101,49 @@ public sealed class StorageOptionsValidatorTests
     [Fact]
     public void A_kind_that_is_none_is_refused() =>
         Assert.StartsWith("SecureMcp:Storage:Kind ", Assert.Single(Problems(new StorageOptions { Kind = (StorageKind)7 })), StringComparison.Ordinal);
+
+    [Fact]
+    public void Every_outage_refuses_unless_another_choice_is_named()
+    {
+        var choices = new StorageOutageChoices(new StorageOutages());
+        Assert.All(Enum.GetValues<StateKind>(), kind => Assert.Equal(OutageChoice.Refuse, choices.For(kind)));
+        Assert.All(
+            typeof(StorageOutages).GetProperties(),
+            setting => Assert.Equal(OutageChoice.Refuse, setting.GetValue(new StorageOutages())));
+    }
+
+    [Fact]
+    public void Rates_budgets_and_switches_have_one_other_choice_each()
+    {
+        var options = new StorageOutages { Rates = OutageChoice.LocalOnly, Budgets = OutageChoice.LetThrough, Switches = OutageChoice.LastKnown };
+        Assert.Empty(Problems(new StorageOptions { TableServiceUri = Service, Outages = options }));
+        var choices = new StorageOutageChoices(options);
+        Assert.Equal(OutageChoice.LocalOnly, choices.For(StateKind.Rates));
+        Assert.Equal(OutageChoice.LetThrough, choices.For(StateKind.Budgets));
+        Assert.Equal(OutageChoice.LastKnown, choices.For(StateKind.Switches));
+    }
+
+    [Theory]
+    [InlineData("Rates", OutageChoice.LetThrough, "must be Refuse or LocalOnly.")]
+    [InlineData("Rates", (OutageChoice)9, "must be Refuse or LocalOnly.")]
+    [InlineData("Budgets", OutageChoice.LastKnown, "must be Refuse or LetThrough.")]
+    [InlineData("Switches", OutageChoice.LocalOnly, "must be Refuse or LastKnown.")]
+    [InlineData("Sessions", OutageChoice.LastKnown, "must be Refuse: without this state nothing that depends on it may go on.")]
+    [InlineData("Tasks", OutageChoice.LetThrough, "must be Refuse: without this state nothing that depends on it may go on.")]
+    [InlineData("Keys", OutageChoice.LastKnown, "must be Refuse: without this state nothing that depends on it may go on.")]
+    [InlineData("Once", OutageChoice.LetThrough, "must be Refuse: without this state nothing that depends on it may go on.")]
+    [InlineData("Audit", OutageChoice.LetThrough, "must be Refuse: without this state nothing that depends on it may go on.")]
+    public void A_choice_that_a_state_does_not_have_stops_the_start(string setting, OutageChoice choice, string rule)
+    {
+        var outages = new StorageOutages();
+        typeof(StorageOutages).GetProperty(setting)!.SetValue(outages, choice);
+        Assert.Equal($"SecureMcp:Storage:Outages:{setting} {rule}", Assert.Single(Problems(new StorageOptions { TableServiceUri = Service, Outages = outages })));
+        Assert.Equal($"SecureMcp:Storage:Outages:{setting} {rule}", Assert.Single(Problems(new StorageOptions { Kind = StorageKind.Memory, Outages = outages })));
+    }
+
+    [Fact]
+    public void Choices_that_are_null_in_a_file_are_named() =>
+        Assert.StartsWith("SecureMcp:Storage:Outages must not be null", Assert.Single(Problems(new StorageOptions { TableServiceUri = Service, Outages = null! })), StringComparison.Ordinal);
 
     [Fact]
     public void All_problems_are_reported_at_once() =>
