@@ -196,6 +196,13 @@ internal static class SecureMcpRooms
         services.AddSingleton<BindingFilter>();
         services.AddSingleton<AnswerFilter>();
         services.AddSingleton(provider => new ReplayBuffer(Limits(Options<SessionsOptions>(provider)), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new EventShelves(
+            Table(provider, options => options.SessionTable) is { } table
+                ? new TableEventStore(table, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableEventStore>>())
+                : null,
+            Limits(Options<SessionsOptions>(provider)),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<EventShelves>>()));
         services.AddSingleton<LiveSessions>();
         services.AddSingleton<ClientAnswers>();
         services.AddSingleton<IResourceUpdates>(provider => provider.GetRequiredService<LiveSessions>());

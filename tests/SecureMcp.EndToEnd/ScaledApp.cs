@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using SecureMcp.EndToEnd.Conformance;
 using SecureMcp.EndToEnd.FunctionsHost;
 using SecureMcp.EndToEnd.Peers;
 using SecureMcp.EndToEnd.Storage;
@@ -35,6 +36,10 @@ internal sealed class ScaledApp : IAsyncDisposable
 
     public static Task<ScaledApp> StartAsync(Azurite azurite, int count, params (string Name, string Value)[] changes) =>
         StartAsync(null, azurite, count, changes);
+
+    /// <summary>With the members that the conformance suite calls in place of the app's own.</summary>
+    public static Task<ScaledApp> StartConformanceAsync(Azurite azurite, int count, params (string Name, string Value)[] changes) =>
+        StartAsync(ConformanceApp.Folder, azurite, count, [("SecureMcp__Tasks__Enabled", "true"), .. changes]);
 
     /// <summary>Instances of the app in a folder; of the published one for null.</summary>
     public static async Task<ScaledApp> StartAsync(string? folder, Azurite azurite, int count, params (string Name, string Value)[] changes)
