@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -164,7 +163,7 @@ internal static class SecureMcpRooms
     private static void AddTasks(this IServiceCollection services)
     {
         services.AddSingleton<ITaskStore>(provider => Table(provider, options => options.TaskTable) is { } table
-            ? new TableTaskStore(table, Caps(Options<TasksOptions>(provider)), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableTaskStore>>())
+            ? new TableTaskStore(table, Options<TasksOptions>(provider).Caps, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableTaskStore>>())
             : new MemoryTaskStore(provider.GetRequiredService<IOptions<TasksOptions>>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<TaskStep>();
         services.AddSingleton<DetachedCall>();
@@ -183,7 +182,6 @@ internal static class SecureMcpRooms
         services.AddSingleton<ArgumentSchemas>();
         services.AddSingleton<IStartCheck>(provider => new MembersCheck(() =>
             [.. provider.GetRequiredService<Discovery>().Problems, .. provider.GetRequiredService<ArgumentSchemas>().Problems]));
-
         services.AddScoped<CallSlot>();
         services.AddScoped<AnswerStream>();
         services.AddSingleton<InputRequests>();
@@ -235,8 +233,6 @@ internal static class SecureMcpRooms
     private static ReplayLimits Limits(SessionsOptions sessions) =>
         new(sessions.ReplayEventsPerStream, sessions.ReplayBytesPerSession, sessions.ReplayBytesTotal, sessions.ReplayRetention);
 
-    private static TaskCaps Caps(TasksOptions tasks) => new(tasks.MaxPerCaller, tasks.MaxBytesPerCaller);
-
     private static string[] Scopes(IServiceProvider provider) =>
         [.. provider.GetRequiredService<MemberCatalog>().All.SelectMany(member => member.Access.AllScopes).Concat(Options<CallerChainOptions>(provider).RequiredScopes).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
@@ -250,29 +246,5 @@ internal static class SecureMcpRooms
             PolicyUri = set.PolicyUri,
             TermsUri = set.TermsUri,
         };
-    }
-
-    /// <summary>What discovery found, with what is wrong about it.</summary>
-    private sealed record Discovery(DiscoveredMembers Members, IReadOnlyList<string> Problems)
-    {
-        public static Discovery Run(IServiceProvider provider, IEnumerable<Type> types)
-        {
-            List<string> problems = [];
-            var members = new MemberDiscovery(provider, AccessDeclaration.Read, TaskDeclaration.Read, IdempotencyDeclaration.Read, Close).Discover(types, problems);
-            return new Discovery(members, problems);
-        }
-
-        // A schema that can't be closed can't be compiled either, which is where it is reported.
-        private static JsonElement Close(JsonElement schema)
-        {
-            try
-            {
-                return CompiledSchema.Close(schema);
-            }
-            catch (SchemaException)
-            {
-                return schema;
-            }
-        }
     }
 }
