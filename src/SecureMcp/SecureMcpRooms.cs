@@ -40,6 +40,12 @@ internal static class SecureMcpRooms
         services.AddSingleton<IAuditStore>(provider => Table(provider, options => options.AuditTable) is { } table
             ? new TableAuditStore(table, provider.GetRequiredService<ILogger<TableAuditStore>>())
             : new MemoryAuditStore());
+        services.AddHostedService(provider => new Sweeper(
+            Table(provider, options => options.OnceTable) is { } leases ? new StoredTable(leases, provider.GetRequiredService<ILogger<Sweeper>>()) : null,
+            [.. Options<StorageOptions>(provider).SweptTables.Select(name => Table(provider, _ => name)).OfType<TableClient>().Select(table => new SweptTable(table))],
+            Options<StorageOptions>(provider).Sweep,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<Sweeper>>()));
     }
 
     public static void AddCallers(this IServiceCollection services)
