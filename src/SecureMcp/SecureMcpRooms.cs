@@ -6,7 +6,9 @@ using SecureMcp.Answers;
 using SecureMcp.Audits;
 using SecureMcp.Callers;
 using SecureMcp.Calls;
+using SecureMcp.Idempotency;
 using SecureMcp.Limits;
+using SecureMcp.Limits.Leases;
 using SecureMcp.Outputs;
 using SecureMcp.Policies;
 using SecureMcp.Protocol;
@@ -27,25 +29,42 @@ internal static class SecureMcpRooms
     public static void AddStores(this IServiceCollection services)
     {
         services.AddSingleton<StorageMetrics>();
-        services.AddSingleton(provider => TableServiceConnection.Open(Options<StorageOptions>(provider), new TableClientOptions
+        services.AddSingleton<StoreClock>();
+        services.AddSingleton(provider =>
         {
-            Clock = provider.GetRequiredService<TimeProvider>(),
-            Logger = provider.GetRequiredService<ILogger<TableServiceClient>>(),
-            Metrics = provider.GetRequiredService<StorageMetrics>(),
-        }));
+            // Every answer of the service tells its time, whatever it was asked for.
+            var heard = provider.GetRequiredService<StoreClock>();
+            return TableServiceConnection.Open(Options<StorageOptions>(provider), new TableClientOptions
+            {
+                Clock = provider.GetRequiredService<TimeProvider>(),
+                Logger = provider.GetRequiredService<ILogger<TableServiceClient>>(),
+                Metrics = provider.GetRequiredService<StorageMetrics>(),
+                Heard = time => heard.Observe(time.Date, time.SentTimestamp, time.SentAt, time.ReceivedTimestamp),
+            });
+        });
+        services.AddSingleton<IStoreClock>(provider => Options<StorageOptions>(provider).Kind == StorageKind.Table
+            ? provider.GetRequiredService<StoreClock>()
+            : new LocalStoreClock(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IOutageChoices>(provider => new StorageOutageChoices(Options<StorageOptions>(provider).Outages));
         services.AddSingleton<IRateStore>(provider => Table(provider, options => options.RateTable) is { } table
             ? new TableRateStore(table, provider.GetRequiredService<ILogger<TableRateStore>>())
-            : new MemoryRateStore(provider.GetRequiredService<TimeProvider>()));
+            : new MemoryRateStore(provider.GetRequiredService<IStoreClock>()));
         services.AddSingleton<IAuditStore>(provider => Table(provider, options => options.AuditTable) is { } table
             ? new TableAuditStore(table, provider.GetRequiredService<ILogger<TableAuditStore>>())
             : new MemoryAuditStore());
-        services.AddHostedService(provider => new Sweeper(
-            Table(provider, options => options.OnceTable) is { } leases ? new StoredTable(leases, provider.GetRequiredService<ILogger<Sweeper>>()) : null,
-            [.. Options<StorageOptions>(provider).SweptTables.Select(name => Table(provider, _ => name)).OfType<TableClient>().Select(table => new SweptTable(table))],
-            Options<StorageOptions>(provider).Sweep,
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<Sweeper>>()));
+        services.AddSingleton<ISessionStore>(provider => Table(provider, options => options.SessionTable) is { } table
+            ? new TableSessionStore(table, provider.GetRequiredService<IOptions<SessionsOptions>>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableSessionStore>>())
+            : new MemorySessionStore(provider.GetRequiredService<IOptions<SessionsOptions>>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IQuestionStore>(provider => Table(provider, options => options.SessionTable) is { } table
+            ? new TableQuestionStore(table, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableQuestionStore>>())
+            : new MemoryQuestionStore());
+        services.AddSingleton<IOnceStore>(provider => Table(provider, options => options.OnceTable) is { } table
+            ? new TableOnceStore(table, provider.GetRequiredService<ILogger<TableOnceStore>>())
+            : new MemoryOnceStore(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IOutcomeStore>(provider => Table(provider, options => options.OnceTable) is { } table
+            ? new TableOutcomeStore(table, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableOutcomeStore>>())
+            : new MemoryOutcomeStore(provider.GetRequiredService<TimeProvider>()));
+        services.AddHostedService(Sweeper.Of);
     }
 
     public static void AddCallers(this IServiceCollection services)
@@ -54,7 +73,15 @@ internal static class SecureMcpRooms
         services.AddSingleton<ISchemeSource, EntraSchemes>();
         services.AddSingleton<ISchemeSource, OidcSchemes>();
         services.AddSingleton<ISchemeSource, SharedSecretSchemes>();
-        services.AddSingleton<ISchemeSource, ApiKeySchemes>();
+        services.AddSingleton<ISchemeSource>(provider => new ApiKeySchemes(
+            provider.GetRequiredService<IOptions<ApiKeysOptions>>(),
+            provider.GetRequiredService<ConfiguredSchemes>(),
+            () => new TableApiKeyStore(Table(provider, options => options.KeyTable)!, provider.GetRequiredService<ILogger<TableApiKeyStore>>()),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<IStartCheck>(provider => new DependentCheck(() => Options<ApiKeysOptions>(provider).UseTable && Options<StorageOptions>(provider).Kind == StorageKind.Memory
+            ? [$"{ApiKeysOptions.SectionName}:{nameof(ApiKeysOptions.UseTable)} is true, but {StorageOptions.Section}:{nameof(StorageOptions.Kind)} is Memory: there is no table of keys."]
+            : []));
         services.AddSingleton<IStartCheck>(provider => new DependentCheck(() => IssuersRule.FindProblems(provider.GetServices<ISchemeSource>())));
         services.AddSingleton<IOnBehalfOfExchange, OnBehalfOfCredentials>();
         services.AddSingleton<DownstreamTokenCache>();
@@ -98,14 +125,19 @@ internal static class SecureMcpRooms
         services.AddSingleton<HandshakeStep>();
         services.AddSingleton<RequiredScopesStep>();
         services.AddSingleton<VerdictStep>();
-        services.AddSingleton<ISessionStore, MemorySessionStore>();
         services.AddSingleton<ISessionRegister, SessionRegister>();
         services.AddSingleton<SessionStep>();
+        services.AddSingleton(provider => new Allowances(
+            provider.GetRequiredService<IRateStore>(), provider.GetRequiredService<IStoreClock>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<LimitBook>();
+        services.AddSingleton<LimitGate>();
         services.AddSingleton<RateStep>();
         services.AddSingleton<PolicyStep>();
         services.AddSingleton<IAccess, Access>();
         services.AddTasks();
         services.AddSingleton<SchemaStep>();
+        services.AddSingleton<IdempotencyStep>();
+        services.AddSingleton<IIdempotency, OutcomeDesk>();
         services.AddSingleton<RequestStateStep>();
         services.AddSingleton<IRequestStateSeal>(provider => new AesRequestStateSeal(
             Options<RequestStateOptions>(provider),
@@ -164,6 +196,7 @@ internal static class SecureMcpRooms
         services.AddSingleton<AnswerFilter>();
         services.AddSingleton(provider => new ReplayBuffer(Limits(Options<SessionsOptions>(provider)), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<LiveSessions>();
+        services.AddSingleton<ClientAnswers>();
         services.AddSingleton<IResourceUpdates>(provider => provider.GetRequiredService<LiveSessions>());
         services.AddSingleton<SessionVerbs>();
         services.AddSingleton<VisibilityFilter>();
@@ -215,7 +248,7 @@ internal static class SecureMcpRooms
         public static Discovery Run(IServiceProvider provider, IEnumerable<Type> types)
         {
             List<string> problems = [];
-            var members = new MemberDiscovery(provider, AccessDeclaration.Read, TaskDeclaration.Read, Close).Discover(types, problems);
+            var members = new MemberDiscovery(provider, AccessDeclaration.Read, TaskDeclaration.Read, IdempotencyDeclaration.Read, Close).Discover(types, problems);
             return new Discovery(members, problems);
         }
 

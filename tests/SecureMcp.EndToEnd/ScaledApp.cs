@@ -73,6 +73,13 @@ internal sealed class ScaledApp : IAsyncDisposable
     /// <summary>An id that no user has yet.</summary>
     public static string NewUserId() => new Guid(RandomNumberGenerator.GetBytes(16)).ToString();
 
+    /// <summary>The name of one of its tables, by the setting's beginning: <c>Key</c>, <c>Switch</c>, <c>Rate</c>.</summary>
+    public string TableOf(string kind) => settings[$"SecureMcp__Storage__{kind}Table"];
+
+    /// <summary>Runs a command of the operators' command line, as a process of its own, on one of its tables.</summary>
+    public Task<(int Code, string Out, string Error)> OperateAsync(string kind, string[] arguments, string secret = "") =>
+        CommandLineProcess.RunAsync([.. arguments, "--connection-env", "CONNECTION", $"--{kind.ToLowerInvariant()}-table", TableOf(kind)], secret, connection: azurite.ConnectionString);
+
     /// <summary>What is in the audit table now.</summary>
     public Task<IReadOnlyList<JsonObject>> RecordsAsync() => Tables.ReadAsync(azurite, settings["SecureMcp__Storage__AuditTable"]);
 

@@ -16,5 +16,6 @@ internal enum Clearances
     Task = 1 << 8,
     RequestState = 1 << 9,
     Scope = 1 << 10,
-    All = Transport | Caller | Message | Session | Limits | Policy | Schema | Audit | Task | RequestState | Scope,
+    Idempotency = 1 << 14,
+    All = Transport | Caller | Message | Session | Limits | Policy | Schema | Audit | Task | RequestState | Scope | Idempotency,
 }

@@ -17,7 +17,7 @@ internal sealed class SessionVerbs(LiveSessions sessions, ICallRecorder recorder
 
     private async ValueTask<Refusal?> EndAsync(CallContext call, LiveSession session, CancellationToken cancellationToken)
     {
-        await sessions.EndAsync(session.Id, cancellationToken);
+        await sessions.EndAsync(session, cancellationToken);
         return await AnswerEmptyAsync(call, cancellationToken);
     }
 

@@ -31,4 +31,7 @@ internal sealed class TableClientOptions : ClientOptions
 
     /// <summary>What counts the operations; null counts none.</summary>
     public StorageMetrics? Metrics { get; init; }
+
+    /// <summary>Told of the service's time in each of its answers. Must not throw or block.</summary>
+    public Action<ServiceTime>? Heard { get; init; }
 }

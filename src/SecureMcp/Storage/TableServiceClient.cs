@@ -40,7 +40,7 @@ internal sealed class TableServiceClient
     {
         this.options = options;
         Endpoint = endpoint;
-        pipeline = HttpPipelineBuilder.Build(options, [], [new TryTimingPolicy(options.Clock), authentication], new TableRetryRule(options.TotalTimeout));
+        pipeline = HttpPipelineBuilder.Build(options, [], [new TryTimingPolicy(options.Clock, options.Heard), authentication], new TableRetryRule(options.TotalTimeout));
         requests = new TableRequests(pipeline, endpoint);
         circuit = new TableCircuit(options.Clock, options.Logger, options.Metrics);
     }

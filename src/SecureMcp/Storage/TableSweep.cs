@@ -4,11 +4,8 @@ namespace SecureMcp.Storage;
 /// One round over one table: removes the rows that have expired, in the version that was seen expired, and rests between its
 /// operations so that calls come first. Not thread-safe.
 /// </summary>
-internal sealed class TableSweep(SweptTable swept, SweepLease lease, int maxRows, TimeSpan longest, TimeProvider clock)
+internal sealed class TableSweep(TableClient table, SweepLease lease, int maxRows, TimeSpan longest, TimeProvider clock)
 {
-    /// <summary>The property with the instant (UTC) from which on a row counts for nothing.</summary>
-    public const string ExpiresAt = "ExpiresAt";
-
     /// <summary>How long a row is left after it has expired, for instances whose clocks are late.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(60);
 
@@ -28,7 +25,8 @@ internal sealed class TableSweep(SweptTable swept, SweepLease lease, int maxRows
     /// <exception cref="TableServiceException">The service is away. What was removed until then stays removed.</exception>
     public async ValueTask<int> RunAsync(TimeSpan restWhenClean, CancellationToken cancellationToken)
     {
-        var query = new TableQuery { Filter = TableFilter.Less(ExpiresAt, lease.Now - Grace), PageSize = PageSize, Select = [ExpiresAt] };
+        var before = lease.Now - Grace;
+        var query = new TableQuery { Filter = TableFilter.Less(StoredTable.ExpiresAt, before), PageSize = PageSize, Select = [StoredTable.ExpiresAt] };
         var isMore = true;
         while (isMore && removed < maxRows && clock.GetElapsedTime(started) < longest)
         {
@@ -36,7 +34,10 @@ internal sealed class TableSweep(SweptTable swept, SweepLease lease, int maxRows
                 return removed;
             if (await AskAsync(query, cancellationToken) is not { } page)
                 break;
-            var isWhole = await RemoveAsync(page.Entities, cancellationToken);
+            // What is removed is looked at here too: a row without a version could have been renewed since, and a word is no instant.
+            var expired = page.Entities.Where(row => row.ETag != default && row.GetDateTimeOffset(StoredTable.ExpiresAt) < before).ToList();
+            var isWhole = expired.Count <= maxRows - removed;
+            await RemoveAsync(expired.Take(maxRows - removed), cancellationToken);
             if (isWhole)
                 next = page.Continuation;
             isMore = !isWhole || next is not null;
@@ -52,14 +53,14 @@ internal sealed class TableSweep(SweptTable swept, SweepLease lease, int maxRows
         var asked = clock.GetTimestamp();
         try
         {
-            var page = await swept.Table.QueryAsync(query, next, cancellationToken);
+            var page = await table.QueryAsync(query, next, cancellationToken);
             return page.Outcome == TableOutcome.Throttled ? null : page;
         }
         catch (TableServiceException e) when (e.Status == 400 && next is not null)
         {
             // A place that an older round left behind and that the service no longer knows: from the first row, then.
             next = null;
-            return await swept.Table.QueryAsync(query, next, cancellationToken);
+            return await table.QueryAsync(query, next, cancellationToken);
         }
         finally
         {
@@ -67,48 +68,32 @@ internal sealed class TableSweep(SweptTable swept, SweepLease lease, int maxRows
         }
     }
 
-    /// <summary>Removes rows as far as the bound allows; false when it did not allow all.</summary>
-    private async ValueTask<bool> RemoveAsync(IReadOnlyList<TableEntity> rows, CancellationToken cancellationToken)
+    private async ValueTask RemoveAsync(IEnumerable<TableEntity> rows, CancellationToken cancellationToken)
     {
-        // A row whose version is not known could have been renewed since.
-        var groups = rows.Where(row => row.ETag != default)
-            .Take(maxRows - removed)
+        var groups = rows
             .GroupBy(row => row.PartitionKey, StringComparer.Ordinal)
             .SelectMany(partition => partition.Chunk(TableTransactionWriter.MaxActions));
-        var isWhole = rows.Count <= maxRows - removed;
-        foreach (var group in groups.ToList())
+        foreach (var group in groups)
         {
             var asked = clock.GetTimestamp();
-            var gone = await RemoveGroupAsync(group, cancellationToken);
-            removed += gone.Count;
-            if (swept.Removed is { } told && gone.Count > 0)
-                await told(gone, cancellationToken);
+            removed += await RemoveGroupAsync(group, cancellationToken);
             await RestAsync(asked, cancellationToken);
         }
-
-        return isWhole;
     }
 
-    private async ValueTask<IReadOnlyList<TableEntity>> RemoveGroupAsync(TableEntity[] group, CancellationToken cancellationToken)
+    private async ValueTask<int> RemoveGroupAsync(TableEntity[] group, CancellationToken cancellationToken)
     {
-        var wasLost = false;
         if (group.Length > 1)
         {
-            var answer = await swept.Table.SubmitTransactionAsync([.. group.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, row.ETag))], cancellationToken);
-            if (answer.Outcome == TableOutcome.Done)
-                return group;
-            wasLost = answer.WasRetried;
+            var actions = group.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, row.ETag)).ToList();
+            if ((await table.SubmitTransactionAsync(actions, cancellationToken)).Outcome == TableOutcome.Done)
+                return group.Length;
         }
 
-        // One of them was renewed or is gone: then each for itself. What a try whose answer was lost removed is gone by us.
-        List<TableEntity> gone = [];
+        // One of them was renewed or is gone: then each for itself.
+        var gone = 0;
         foreach (var row in group)
-        {
-            var answer = await swept.Table.DeleteEntityAsync(row.PartitionKey, row.RowKey, row.ETag, cancellationToken);
-            if (answer.Outcome == TableOutcome.Done || (answer.Outcome == TableOutcome.NotFound && (wasLost || answer.WasRetried)))
-                gone.Add(row);
-        }
-
+            gone += (await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, row.ETag, cancellationToken)).Outcome == TableOutcome.Done ? 1 : 0;
         return gone;
     }
 

@@ -58,6 +58,7 @@ internal sealed class TaskStart(ITaskStore store, TaskRuns runs, DetachedCall de
         finally
         {
             await leaving.DisposeAsync();
+            call.HasBegun = detached.HasBegun;
             if (!isHandedOver)
                 await DropAsync(row, task, ending, running);
         }

@@ -23,14 +23,10 @@ public sealed class SweeperTests(SharedAzurite azurite)
         await AddAsync(rows, "many", "just expired", TimeSpan.FromSeconds(-30));
         await rows.AddEntityAsync(new TableEntity("many", "for ever") { ["Value"] = 1 }, Cancellation);
         await rows.AddEntityAsync(new TableEntity("many", "a word") { ["ExpiresAt"] = "2001-01-01T00:00:00Z" }, Cancellation);
-        List<string> told = [];
 
-        await SweeperOf(leases, rows, removed: gone => told.AddRange(gone.Select(row => row.RowKey))).RunRoundAsync(Cancellation);
+        await SweeperOf(leases, rows).RunRoundAsync(Cancellation);
 
         Assert.Equal(["a word", "for ever", "fresh", "just expired"], await KeysAsync(rows));
-        Assert.Equal(131, told.Distinct().Count());
-        Assert.Equal(131, told.Count);
-        Assert.Contains("expired", told);
     }
 
     [Fact]
@@ -38,14 +34,12 @@ public sealed class SweeperTests(SharedAzurite azurite)
     {
         var (rows, leases) = await TablesAsync();
         await AddAsync(rows, "p", "first", Old);
-        var told = new System.Collections.Concurrent.ConcurrentQueue<string>();
-        var sweepers = Enumerable.Range(0, 8).Select(_ => SweeperOf(leases, rows, removed: gone => told.Enqueue(gone[0].RowKey))).ToList();
+        var sweepers = Enumerable.Range(0, 8).Select(_ => SweeperOf(leases, rows)).ToList();
 
         await Task.WhenAll(sweepers.Select(sweeper => sweeper.RunRoundAsync(Cancellation)));
         await AddAsync(rows, "p", "second", Old);
         await Task.WhenAll(sweepers.Select(sweeper => sweeper.RunRoundAsync(Cancellation)));
 
-        Assert.Equal(["first"], told);
         Assert.Equal(["second"], await KeysAsync(rows));
     }
 
@@ -134,7 +128,7 @@ public sealed class SweeperTests(SharedAzurite azurite)
         faults.Always(Faults.Fault.Hang);
         var hanging = Tables.New(emulator, faults.Options(TimeSpan.FromMilliseconds(200)));
 
-        await new Sweeper(new StoredTable(leases, NullLogger.Instance), [new(hanging), new(missing), new(rows)], new StorageSweep(), TimeProvider.System, NullLogger<Sweeper>.Instance).RunRoundAsync(Cancellation);
+        await new Sweeper(new StoredTable(leases, NullLogger.Instance), [hanging, missing, rows], new StorageSweep(), TimeProvider.System, NullLogger<Sweeper>.Instance).RunRoundAsync(Cancellation);
 
         Assert.Empty(await KeysAsync(rows));
         Assert.Equal(TableOutcome.TableNotFound, (await missing.QueryAsync(new TableQuery(), null, Cancellation)).Outcome);
@@ -166,21 +160,8 @@ public sealed class SweeperTests(SharedAzurite azurite)
         return (await Tables.CreateAsync(emulator), await Tables.CreateAsync(emulator));
     }
 
-    private static Sweeper SweeperOf(TableClient leases, TableClient rows, int maxRows = 5000, Action<IReadOnlyList<TableEntity>>? removed = null) => new(
-        new StoredTable(leases, NullLogger.Instance),
-        [
-            new SweptTable(rows)
-            {
-                Removed = (gone, _) =>
-                {
-                    removed?.Invoke(gone);
-                    return ValueTask.CompletedTask;
-                },
-            },
-        ],
-        new StorageSweep { MaxRowsPerRound = maxRows },
-        TimeProvider.System,
-        NullLogger<Sweeper>.Instance);
+    private static Sweeper SweeperOf(TableClient leases, TableClient rows, int maxRows = 5000) =>
+        new(new StoredTable(leases, NullLogger.Instance), [rows], new StorageSweep { MaxRowsPerRound = maxRows }, TimeProvider.System, NullLogger<Sweeper>.Instance);
 
     private static TableEntity Row(string partition, string key, TimeSpan expires) =>
         new(partition, key) { ["ExpiresAt"] = TimeProvider.System.GetUtcNow() + expires, ["Value"] = "kept" };
