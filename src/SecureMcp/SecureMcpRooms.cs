@@ -63,6 +63,7 @@ internal static class SecureMcpRooms
         services.AddSingleton<IOutcomeStore>(provider => Table(provider, options => options.OnceTable) is { } table
             ? new TableOutcomeStore(table, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableOutcomeStore>>())
             : new MemoryOutcomeStore(provider.GetRequiredService<TimeProvider>()));
+        services.AddHostedService(Sweeper.Of);
     }
 
     public static void AddCallers(this IServiceCollection services)
