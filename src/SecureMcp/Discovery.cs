@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SecureMcp.Idempotency;
+using SecureMcp.Limits;
 using SecureMcp.Policies;
 using SecureMcp.Protocol;
 using SecureMcp.Schemas;
@@ -13,7 +14,7 @@ internal sealed record Discovery(DiscoveredMembers Members, IReadOnlyList<string
     public static Discovery Run(IServiceProvider provider, IEnumerable<Type> types)
     {
         List<string> problems = [];
-        var members = new MemberDiscovery(provider, AccessDeclaration.Read, TaskDeclaration.Read, IdempotencyDeclaration.Read, Close).Discover(types, problems);
+        var members = new MemberDiscovery(provider, AccessDeclaration.Read, RateLimitDeclaration.Read, TaskDeclaration.Read, IdempotencyDeclaration.Read, Close).Discover(types, problems);
         return new Discovery(members, problems);
     }
 

@@ -29,18 +29,13 @@ internal static class SecureMcpRooms
     {
         services.AddSingleton<StorageMetrics>();
         services.AddSingleton<StoreClock>();
-        services.AddSingleton(provider =>
+        services.AddSingleton(provider => TableServiceConnection.Open(Options<StorageOptions>(provider), new TableClientOptions
         {
-            // Every answer of the service tells its time, whatever it was asked for.
-            var heard = provider.GetRequiredService<StoreClock>();
-            return TableServiceConnection.Open(Options<StorageOptions>(provider), new TableClientOptions
-            {
-                Clock = provider.GetRequiredService<TimeProvider>(),
-                Logger = provider.GetRequiredService<ILogger<TableServiceClient>>(),
-                Metrics = provider.GetRequiredService<StorageMetrics>(),
-                Heard = time => heard.Observe(time.Date, time.SentTimestamp, time.SentAt, time.ReceivedTimestamp),
-            });
-        });
+            Clock = provider.GetRequiredService<TimeProvider>(),
+            Logger = provider.GetRequiredService<ILogger<TableServiceClient>>(),
+            Metrics = provider.GetRequiredService<StorageMetrics>(),
+            Heard = Listen(provider.GetRequiredService<StoreClock>()),
+        }));
         services.AddSingleton<IStoreClock>(provider => Options<StorageOptions>(provider).Kind == StorageKind.Table
             ? provider.GetRequiredService<StoreClock>()
             : new LocalStoreClock(provider.GetRequiredService<TimeProvider>()));
@@ -129,8 +124,15 @@ internal static class SecureMcpRooms
         services.AddSingleton(provider => new Allowances(
             provider.GetRequiredService<IRateStore>(), provider.GetRequiredService<IStoreClock>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<LimitBook>();
-        services.AddSingleton<LimitGate>();
+        services.AddSingleton(provider => new LimitGate(
+            provider.GetRequiredService<Allowances>(),
+            Allowances.OfThisProcess(provider.GetRequiredService<TimeProvider>()),
+            provider.GetRequiredService<IOutageChoices>(),
+            provider.GetRequiredService<ILogger<LimitGate>>()));
         services.AddSingleton<RateStep>();
+        services.AddSingleton<CallRateStep>();
+        services.AddSingleton<IStartCheck>(provider => new DependentCheck(() =>
+            LimitsOptionsValidator.FindUnknown(provider.GetRequiredService<MemberCatalog>(), Options<LimitsOptions>(provider))));
         services.AddSingleton<PolicyStep>();
         services.AddSingleton<IAccess, Access>();
         services.AddTasks();
@@ -227,6 +229,10 @@ internal static class SecureMcpRooms
         Options<StorageOptions>(provider) is { Kind: StorageKind.Table } options
             ? provider.GetRequiredService<TableServiceClient>().GetTableClient(name(options))
             : null;
+
+    // Every answer of the service tells its time, whatever it was asked for.
+    private static Action<ServiceTime> Listen(StoreClock clock) =>
+        time => clock.Observe(time.Date, time.SentTimestamp, time.SentAt, time.ReceivedTimestamp);
 
     private static TOptions Options<TOptions>(IServiceProvider provider)
         where TOptions : class => provider.GetRequiredService<IOptions<TOptions>>().Value;
