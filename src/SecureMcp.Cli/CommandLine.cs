@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using SecureMcp.Calls;
 
 namespace SecureMcp.Cli;
 
@@ -12,7 +13,7 @@ internal static class CommandLine
         var root = new RootCommand("For operators of a SecureMcp endpoint. Exit codes: 0 done, 1 it can't be done, 2 the command line is wrong.")
         {
             TokenCommand.Create(around),
-            KeysCommand.Create(around),
+            KeysCommand.Create(around, StoredKeysCommand.Create(around)),
         };
         root.Directives.Clear();
 
@@ -29,6 +30,11 @@ internal static class CommandLine
         {
             await around.Error.WriteLineAsync(problem.Message);
             return problem.ExitCode;
+        }
+        catch (StateUnavailableException away)
+        {
+            await around.Error.WriteLineAsync($"{away.Message} Nothing is known to have been done.");
+            return ExitCodes.Failed;
         }
     }
 

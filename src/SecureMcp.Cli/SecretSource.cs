@@ -33,12 +33,17 @@ internal sealed class SecretSource
         command.Add(standardInput);
     }
 
+    /// <summary>What the options are called, as the middle of a sentence.</summary>
+    public string Names => $"{name}-env, {name}-file and {name}-stdin";
+
+    /// <summary>How many of the options are given.</summary>
+    public int Count(ParseResult parsed) =>
+        new[] { parsed.GetValue(variable) is not null, parsed.GetValue(file) is not null, ReadsStandardInput(parsed) }.Count(given => given);
+
+    public bool ReadsStandardInput(ParseResult parsed) => parsed.GetValue(standardInput);
+
     /// <summary>Answers what is wrong about the options, or null.</summary>
-    public string? Check(ParseResult parsed)
-    {
-        var sources = new[] { parsed.GetValue(variable) is not null, parsed.GetValue(file) is not null, parsed.GetValue(standardInput) };
-        return sources.Count(given => given) == 1 ? null : $"Give exactly one of {name}-env, {name}-file and {name}-stdin.";
-    }
+    public string? Check(ParseResult parsed) => Count(parsed) == 1 ? null : $"Give exactly one of {Names}.";
 
     /// <summary>Reads the secret.</summary>
     /// <exception cref="CommandException">It can't be read, or is none by the endpoint's own rule.</exception>
@@ -50,7 +55,9 @@ internal sealed class SecretSource
             : bytes;
     }
 
-    private async Task<(string Option, string? Text)> ReadTextAsync(ParseResult parsed, Surroundings around, CancellationToken cancellationToken)
+    /// <summary>Reads the text as it stands there, with the option that named the place.</summary>
+    /// <exception cref="CommandException">It can't be read.</exception>
+    public async Task<(string Option, string? Text)> ReadTextAsync(ParseResult parsed, Surroundings around, CancellationToken cancellationToken)
     {
         if (parsed.GetValue(variable) is { } variableName)
             return (variable.Name, around.EnvironmentVariable(variableName));

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using SecureMcp.Callers;
 
 namespace SecureMcp.Cli;
@@ -43,7 +42,7 @@ internal sealed class TokenCommand
         if (chosen is null)
             problems.Add($"{algorithm.Name} must be one of {string.Join(", ", HmacAlgorithm.All.Select(known => known.Name))}.");
         var request = Read(parsed, problems);
-        var longest = ReadTime(parsed, maxLifetime, TimeSpan.FromHours(1), problems);
+        var longest = Times.Read(parsed, maxLifetime, TimeSpan.FromHours(1), Longest, problems);
         if (secret.Check(parsed) is { } problem)
             problems.Add(problem);
         if (problems.Count > 0)
@@ -62,7 +61,7 @@ internal sealed class TokenCommand
             ReadName(parsed, issuer, true, problems) ?? "",
             ReadName(parsed, audience, true, problems) ?? "",
             ReadName(parsed, subject, true, problems) ?? "",
-            ReadTime(parsed, lifetime, TimeSpan.FromMinutes(15), problems))
+            Times.Read(parsed, lifetime, TimeSpan.FromMinutes(15), Longest, problems))
         {
             ClientId = ReadName(parsed, client, false, problems),
             TenantId = ReadName(parsed, tenant, false, problems),
@@ -80,19 +79,5 @@ internal sealed class TokenCommand
         if (text is null ? isRequired : !TokenText.IsName(text))
             problems.Add($"{option.Name} must be {(isRequired ? "given: " : "")}1 to {TokenText.MaxNameLength} printable ASCII characters.");
         return text;
-    }
-
-    private static TimeSpan ReadTime(ParseResult parsed, Option<string> option, TimeSpan otherwise, List<string> problems)
-    {
-        if (parsed.GetValue(option) is not { } text)
-            return otherwise;
-        if (TimeSpan.TryParseExact(text, ["c", @"hh\:mm\:ss"], CultureInfo.InvariantCulture, out var time)
-            && time >= TimeSpan.FromSeconds(1) && time <= Longest && text.Contains(':', StringComparison.Ordinal))
-        {
-            return time;
-        }
-
-        problems.Add($"{option.Name} must be a time from 00:00:01 to 1.00:00:00, written so.");
-        return otherwise;
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using SecureMcp.Audits;
 using SecureMcp.Callers;
 using SecureMcp.Calls;
+using SecureMcp.Idempotency;
 using SecureMcp.Limits;
 using SecureMcp.Policies;
 using SecureMcp.Protocol;
@@ -43,6 +44,7 @@ internal sealed class Pipeline(
         services.GetRequiredService<PolicyStep>(),
         services.GetRequiredService<TaskStep>(),
         services.GetRequiredService<SchemaStep>(),
+        services.GetRequiredService<IdempotencyStep>(),
         services.GetRequiredService<RequestStateStep>(),
         services.GetRequiredService<CallRateStep>(),
         services.GetRequiredService<AuditStep>(),
@@ -67,6 +69,11 @@ internal sealed class Pipeline(
         catch (OperationCanceledException) when (aborted.IsCancellationRequested)
         {
             call.Outcome = new CallOutcome(IsError: true, ErrorCode: null, ResultBytes: 0) { IsCancelled = true };
+        }
+        catch (StateUnavailableException unavailable)
+        {
+            Log.StateUnavailable(logger, unavailable, call.CorrelationId);
+            call.Refusal = new Refusal(RefusalReason.StateUnavailable) { RetryAfter = TimeSpan.FromSeconds(5) };
         }
         catch (Exception unexpected)
         {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -6,6 +5,7 @@ using SecureMcp.Answers;
 using SecureMcp.Audits;
 using SecureMcp.Callers;
 using SecureMcp.Calls;
+using SecureMcp.Idempotency;
 using SecureMcp.Limits;
 using SecureMcp.Limits.Leases;
 using SecureMcp.Outputs;
@@ -46,6 +46,19 @@ internal static class SecureMcpRooms
         services.AddSingleton<IAuditStore>(provider => Table(provider, options => options.AuditTable) is { } table
             ? new TableAuditStore(table, provider.GetRequiredService<ILogger<TableAuditStore>>())
             : new MemoryAuditStore());
+        services.AddSingleton<ISessionStore>(provider => Table(provider, options => options.SessionTable) is { } table
+            ? new TableSessionStore(table, provider.GetRequiredService<IOptions<SessionsOptions>>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableSessionStore>>())
+            : new MemorySessionStore(provider.GetRequiredService<IOptions<SessionsOptions>>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IQuestionStore>(provider => Table(provider, options => options.SessionTable) is { } table
+            ? new TableQuestionStore(table, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableQuestionStore>>())
+            : new MemoryQuestionStore());
+        services.AddSingleton<IOnceStore>(provider => Table(provider, options => options.OnceTable) is { } table
+            ? new TableOnceStore(table, provider.GetRequiredService<ILogger<TableOnceStore>>())
+            : new MemoryOnceStore(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IOutcomeStore>(provider => Table(provider, options => options.OnceTable) is { } table
+            ? new TableOutcomeStore(table, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableOutcomeStore>>())
+            : new MemoryOutcomeStore(provider.GetRequiredService<TimeProvider>()));
+        services.AddHostedService(Sweeper.Of);
     }
 
     public static void AddCallers(this IServiceCollection services)
@@ -54,7 +67,15 @@ internal static class SecureMcpRooms
         services.AddSingleton<ISchemeSource, EntraSchemes>();
         services.AddSingleton<ISchemeSource, OidcSchemes>();
         services.AddSingleton<ISchemeSource, SharedSecretSchemes>();
-        services.AddSingleton<ISchemeSource, ApiKeySchemes>();
+        services.AddSingleton<ISchemeSource>(provider => new ApiKeySchemes(
+            provider.GetRequiredService<IOptions<ApiKeysOptions>>(),
+            provider.GetRequiredService<ConfiguredSchemes>(),
+            () => new TableApiKeyStore(Table(provider, options => options.KeyTable)!, provider.GetRequiredService<ILogger<TableApiKeyStore>>()),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<IStartCheck>(provider => new DependentCheck(() => Options<ApiKeysOptions>(provider).UseTable && Options<StorageOptions>(provider).Kind == StorageKind.Memory
+            ? [$"{ApiKeysOptions.SectionName}:{nameof(ApiKeysOptions.UseTable)} is true, but {StorageOptions.Section}:{nameof(StorageOptions.Kind)} is Memory: there is no table of keys."]
+            : []));
         services.AddSingleton<IStartCheck>(provider => new DependentCheck(() => IssuersRule.FindProblems(provider.GetServices<ISchemeSource>())));
         services.AddSingleton<IOnBehalfOfExchange, OnBehalfOfCredentials>();
         services.AddSingleton<DownstreamTokenCache>();
@@ -98,7 +119,6 @@ internal static class SecureMcpRooms
         services.AddSingleton<HandshakeStep>();
         services.AddSingleton<RequiredScopesStep>();
         services.AddSingleton<VerdictStep>();
-        services.AddSingleton<ISessionStore, MemorySessionStore>();
         services.AddSingleton<ISessionRegister, SessionRegister>();
         services.AddSingleton<SessionStep>();
         services.AddSingleton(provider => new Allowances(
@@ -117,6 +137,8 @@ internal static class SecureMcpRooms
         services.AddSingleton<IAccess, Access>();
         services.AddTasks();
         services.AddSingleton<SchemaStep>();
+        services.AddSingleton<IdempotencyStep>();
+        services.AddSingleton<IIdempotency, OutcomeDesk>();
         services.AddSingleton<RequestStateStep>();
         services.AddSingleton<IRequestStateSeal>(provider => new AesRequestStateSeal(
             Options<RequestStateOptions>(provider),
@@ -143,7 +165,9 @@ internal static class SecureMcpRooms
 
     private static void AddTasks(this IServiceCollection services)
     {
-        services.AddSingleton<ITaskStore, MemoryTaskStore>();
+        services.AddSingleton<ITaskStore>(provider => Table(provider, options => options.TaskTable) is { } table
+            ? new TableTaskStore(table, Options<TasksOptions>(provider).Caps, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableTaskStore>>())
+            : new MemoryTaskStore(provider.GetRequiredService<IOptions<TasksOptions>>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<TaskStep>();
         services.AddSingleton<DetachedCall>();
         services.AddSingleton<TaskRuns>();
@@ -161,7 +185,6 @@ internal static class SecureMcpRooms
         services.AddSingleton<ArgumentSchemas>();
         services.AddSingleton<IStartCheck>(provider => new MembersCheck(() =>
             [.. provider.GetRequiredService<Discovery>().Problems, .. provider.GetRequiredService<ArgumentSchemas>().Problems]));
-
         services.AddScoped<CallSlot>();
         services.AddScoped<AnswerStream>();
         services.AddSingleton<InputRequests>();
@@ -174,7 +197,15 @@ internal static class SecureMcpRooms
         services.AddSingleton<BindingFilter>();
         services.AddSingleton<AnswerFilter>();
         services.AddSingleton(provider => new ReplayBuffer(Limits(Options<SessionsOptions>(provider)), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new EventShelves(
+            Table(provider, options => options.SessionTable) is { } table
+                ? new TableEventStore(table, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableEventStore>>())
+                : null,
+            Limits(Options<SessionsOptions>(provider)),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<EventShelves>>()));
         services.AddSingleton<LiveSessions>();
+        services.AddSingleton<ClientAnswers>();
         services.AddSingleton<IResourceUpdates>(provider => provider.GetRequiredService<LiveSessions>());
         services.AddSingleton<SessionVerbs>();
         services.AddSingleton<VisibilityFilter>();
@@ -222,29 +253,5 @@ internal static class SecureMcpRooms
             PolicyUri = set.PolicyUri,
             TermsUri = set.TermsUri,
         };
-    }
-
-    /// <summary>What discovery found, with what is wrong about it.</summary>
-    private sealed record Discovery(DiscoveredMembers Members, IReadOnlyList<string> Problems)
-    {
-        public static Discovery Run(IServiceProvider provider, IEnumerable<Type> types)
-        {
-            List<string> problems = [];
-            var members = new MemberDiscovery(provider, AccessDeclaration.Read, RateLimitDeclaration.Read, TaskDeclaration.Read, Close).Discover(types, problems);
-            return new Discovery(members, problems);
-        }
-
-        // A schema that can't be closed can't be compiled either, which is where it is reported.
-        private static JsonElement Close(JsonElement schema)
-        {
-            try
-            {
-                return CompiledSchema.Close(schema);
-            }
-            catch (SchemaException)
-            {
-                return schema;
-            }
-        }
     }
 }

@@ -16,6 +16,7 @@ internal enum Clearances
     Task = 1 << 8,
     RequestState = 1 << 9,
     Scope = 1 << 10,
+    Idempotency = 1 << 14,
     CallRate = 1 << 16,
-    All = Transport | Caller | Message | Session | Limits | Policy | Schema | Audit | Task | RequestState | Scope | CallRate,
+    All = Transport | Caller | Message | Session | Limits | Policy | Schema | Audit | Task | RequestState | Scope | Idempotency | CallRate,
 }

@@ -7,6 +7,9 @@ namespace SecureMcp.Calls;
 /// <param name="Reason">The stable reason.</param>
 internal sealed record Refusal(RefusalReason Reason)
 {
+    /// <summary>Whether there is such a session can't be told.</summary>
+    public static Refusal SessionStoreUnavailable { get; } = new(RefusalReason.SessionStoreUnavailable) { RetryAfter = TimeSpan.FromSeconds(5) };
+
     /// <summary>
     /// A fixed sentence that names the field and the rule; it never repeats a credential. Null: the reason's own sentence.
     /// </summary>

@@ -35,6 +35,7 @@ internal enum RefusalReason
 
     // Sessions
     SessionUnknown,
+    SessionStoreUnavailable,
     SessionsExhausted,
     SessionStreamOpen,
     EventUnknown,
@@ -56,6 +57,11 @@ internal enum RefusalReason
     // Schemas
     ArgumentsInvalid,
 
+    // Idempotency
+    IdempotencyKeyTaken,
+    CallRunning,
+    OutcomeUnknown,
+
     // Outputs
     OutputTooLarge,
 
@@ -63,6 +69,7 @@ internal enum RefusalReason
     AuditUnavailable,
 
     // The house itself
+    StateUnavailable,
     ClearanceMissing,
     Fault,
 }

@@ -12,12 +12,14 @@ namespace SecureMcp.Protocol;
 /// <param name="readAccess">Reads the access rule off a member's attributes; says what is wrong with it.</param>
 /// <param name="readLimits">Reads how often a member may be called; says what is wrong with that.</param>
 /// <param name="readTasks">Reads whether a member, which is a tool or not, can run as a task; says what is wrong with that.</param>
+/// <param name="readEqualCalls">Reads for how long equal calls of a member, which writes or not, are one; says what is wrong with that.</param>
 /// <param name="closeSchema">Makes a tool's argument schema refuse what it does not name.</param>
 internal sealed class MemberDiscovery(
     IServiceProvider services,
     Func<string, IEnumerable<object>, ICollection<string>, AccessRule> readAccess,
     Func<string, IEnumerable<object>, ICollection<string>, MemberLimits> readLimits,
     Func<string, bool, IEnumerable<object>, ICollection<string>, TaskSupport?> readTasks,
+    Func<string, bool, IEnumerable<object>, ICollection<string>, TimeSpan?> readEqualCalls,
     Func<JsonElement, JsonElement> closeSchema)
 {
     private const BindingFlags Methods = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
@@ -89,10 +91,12 @@ internal sealed class MemberDiscovery(
         var label = $"The tool '{protocol.Name}'";
         protocol.InputSchema = closeSchema(InputSchemaDeclaration.Read(label, tool.Metadata, protocol.InputSchema, problems));
         var access = readAccess(label, tool.Metadata, problems);
+        // The specification's default of an absent hint: a tool may change things.
+        var isReadOnly = protocol.Annotations?.ReadOnlyHint ?? false;
         return (new Member(MemberKind.Tool, protocol.Name, access)
         {
-            // The specification's default of an absent hint: a tool may change things.
-            IsReadOnly = protocol.Annotations?.ReadOnlyHint ?? false,
+            IsReadOnly = isReadOnly,
+            EqualCallsAreOneFor = readEqualCalls(label, !isReadOnly, tool.Metadata, problems),
             Limits = readLimits(label, tool.Metadata, problems),
             Tasks = readTasks(label, true, tool.Metadata, problems),
             ArgumentSchema = protocol.InputSchema,
@@ -105,6 +109,7 @@ internal sealed class MemberDiscovery(
         var label = $"The prompt '{protocol.Name}'";
         InputSchemaDeclaration.RefuseElsewhere(label, prompt.Metadata, problems);
         readTasks(label, false, prompt.Metadata, problems);
+        readEqualCalls(label, false, prompt.Metadata, problems);
         var access = readAccess(label, prompt.Metadata, problems);
         return (new Member(MemberKind.Prompt, protocol.Name, access) { Limits = readLimits(label, prompt.Metadata, problems), ArgumentSchema = PromptSchema(protocol) }, null);
     }
@@ -116,6 +121,7 @@ internal sealed class MemberDiscovery(
         var label = $"The {KindName(kind)} '{name}'";
         InputSchemaDeclaration.RefuseElsewhere(label, resource.Metadata, problems);
         readTasks(label, false, resource.Metadata, problems);
+        readEqualCalls(label, false, resource.Metadata, problems);
         var access = readAccess(label, resource.Metadata, problems);
         return (new Member(kind, name, access) { Limits = readLimits(label, resource.Metadata, problems) }, resource.IsMatch);
     }

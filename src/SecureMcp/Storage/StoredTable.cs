@@ -9,6 +9,9 @@ namespace SecureMcp.Storage;
 /// </summary>
 internal sealed class StoredTable(TableClient table, ILogger logger)
 {
+    /// <summary>The property of a row that ends: when, in UTC. What is past it is swept, and counts as gone before.</summary>
+    public const string ExpiresAt = "ExpiresAt";
+
     private readonly Lock gate = new();
     private Task? creation;
 

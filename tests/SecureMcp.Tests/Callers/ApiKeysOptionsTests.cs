@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using SecureMcp.Callers;
+using SecureMcp.Tests.Support;
 
 namespace SecureMcp.Tests.Callers;
 
@@ -74,6 +75,21 @@ public sealed class ApiKeysOptionsTests
     [Fact]
     public void Without_keys_the_section_is_a_mistake() =>
         Assert.Contains("ApiKeys:Keys must have", Assert.Single(Validate(new ApiKeysOptions { HashKey = SampleKeys.HashKey }).Failures!), StringComparison.Ordinal);
+
+    [Fact]
+    public void With_the_table_none_are_needed_but_there_must_be_a_table()
+    {
+        Assert.True(Validate(new ApiKeysOptions { HashKey = SampleKeys.HashKey, UseTable = true }).Succeeded);
+        using var services = TestServices.Build(new Dictionary<string, string?>
+        {
+            ["SecureMcp:Callers:ApiKeys:HashKey"] = SampleKeys.HashKey,
+            ["SecureMcp:Callers:ApiKeys:UseTable"] = "true",
+        });
+
+        Assert.Equal(
+            "SecureMcp:Callers:ApiKeys:UseTable is true, but SecureMcp:Storage:Kind is Memory: there is no table of keys.",
+            Assert.Single(Assert.Throws<SecureMcpStartException>(() => SecureMcpPipeline.Create(services)).Problems));
+    }
 
     [Fact]
     public void Two_keys_of_one_caller_are_a_rotation()

@@ -209,6 +209,10 @@ public sealed class CommandLineTests
     [InlineData("--help")]
     [InlineData("token mint --help")]
     [InlineData("keys new -h")]
+    [InlineData("keys create --help")]
+    [InlineData("keys rotate --help")]
+    [InlineData("keys revoke --help")]
+    [InlineData("keys list --help")]
     public async Task Help_explains_every_option(string arguments)
     {
         var run = await RunAsync(arguments.Split(' '));
@@ -224,7 +228,7 @@ public sealed class CommandLineTests
     [InlineData("")]
     [InlineData("token")]
     [InlineData("keys")]
-    [InlineData("keys list")]
+    [InlineData("keys forget")]
     [InlineData("token mint --issuer a --issuer b")]
     [InlineData("token mint --scope")]
     [InlineData("@nothing")]

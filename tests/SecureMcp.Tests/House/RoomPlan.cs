@@ -8,8 +8,16 @@ internal sealed record RoomPlan(string Root)
     /// <summary>Known by every room.</summary>
     private static readonly string[] Shared = ["Calls", "Json"];
 
-    /// <summary>What Storage implements: the store interfaces with their values, and nothing else of those rooms.</summary>
-    private static readonly string[] StoreContracts = ["IRateStore", "RateRow", "RateState", "RateSpend", "RateLease", "IAuditStore", "AuditRecord", "AuditPhase"];
+    /// <summary>What Storage implements: the store interfaces with their values and the rules that both twins keep, and nothing else of those rooms.</summary>
+    private static readonly string[] StoreContracts =
+    [
+        "IRateStore", "RateRow", "RateState", "RateSpend", "RateLease",
+        "IAuditStore", "AuditRecord", "AuditPhase",
+        "IApiKeyStore", "ApiKeyRow", "ApiKeyHash",
+        "ISessionStore", "SessionRule", "SessionsOptions",
+        "IQuestionStore", "Question", "IEventStore", "StreamKey", "StoredStream", "StoredEvent",
+        "IOutcomeStore", "ITaskStore", "TaskWrite",
+    ];
 
     /// <summary>What Callers does through Azure.Identity and the library under it: acting for a user.</summary>
     private const string OnBehalfOfDoor = "OnBehalfOfCredentials";

@@ -5,7 +5,12 @@ using Microsoft.Extensions.Options;
 namespace SecureMcp.Callers;
 
 /// <summary>API keys, when their section is there.</summary>
-internal sealed class ApiKeySchemes(IOptions<ApiKeysOptions> options, ConfiguredSchemes configured, TimeProvider clock, ILoggerFactory loggers) : ISchemeSource
+/// <param name="options">Their settings.</param>
+/// <param name="configured">Which sections are there.</param>
+/// <param name="stored">The keys in the table; asked for where the settings say so.</param>
+/// <param name="clock">The time.</param>
+/// <param name="loggers">Where their use is told.</param>
+internal sealed class ApiKeySchemes(IOptions<ApiKeysOptions> options, ConfiguredSchemes configured, Func<IApiKeyStore> stored, TimeProvider clock, ILoggerFactory loggers) : ISchemeSource
 {
     public IEnumerable<ICallerScheme> Schemes
     {
@@ -16,7 +21,7 @@ internal sealed class ApiKeySchemes(IOptions<ApiKeysOptions> options, Configured
             if (SecretRule.Check(options.Value.HashKey, SecretRule.MinBytes, out var hashKey) is not null)
                 throw new FormatException("The options of API keys were used without being validated.");
             var keys = new ConfiguredApiKeys([.. options.Value.Keys.Select(RowOf)], loggers.CreateLogger<ConfiguredApiKeys>());
-            yield return new ApiKeyScheme(hashKey, keys, clock);
+            yield return new ApiKeyScheme(hashKey, options.Value.UseTable ? new BothApiKeys(keys, new KeptApiKeys(stored(), clock)) : keys, clock);
         }
     }
 

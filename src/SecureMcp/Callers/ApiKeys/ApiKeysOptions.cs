@@ -14,6 +14,12 @@ public sealed class ApiKeysOptions
     /// </summary>
     public string HashKey { get; init; } = "";
 
-    /// <summary>The keys, 1 to 1000.</summary>
+    /// <summary>
+    /// Whether the keys in the table (<c>SecureMcp:Storage:KeyTable</c>) are taken, too: those that operators make, end and
+    /// replace with the command line while the endpoint runs. Default <see langword="false"/>.
+    /// </summary>
+    public bool UseTable { get; init; }
+
+    /// <summary>The keys, 1 to 1000; none are needed with <see cref="UseTable"/>.</summary>
     public IReadOnlyList<ApiKeyEntry> Keys { get; init; } = [];
 }

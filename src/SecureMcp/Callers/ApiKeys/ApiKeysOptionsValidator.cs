@@ -26,8 +26,8 @@ internal sealed class ApiKeysOptionsValidator(ConfiguredSchemes configured) : IV
     {
         if (SecretRule.Check(options.HashKey, SecretRule.MinBytes, out _) is { } problem)
             yield return $"{Section}:HashKey {problem}";
-        if (options.Keys.Count is 0 or > MaxKeys)
-            yield return $"{Section}:Keys must have 1 to {MaxKeys} entries.";
+        if (options.Keys.Count > MaxKeys || (options.Keys.Count == 0 && !options.UseTable))
+            yield return $"{Section}:Keys must have 1 to {MaxKeys} entries; none are needed where UseTable is true.";
         for (var i = 0; i < options.Keys.Count; i++)
         {
             foreach (var found in EntryProblems($"{Section}:Keys:{i}", options.Keys[i]).Concat(Clashes(options.Keys, i)))

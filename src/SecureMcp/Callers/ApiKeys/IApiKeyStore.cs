@@ -10,7 +10,7 @@ internal interface IApiKeyStore
     /// <exception cref="StateUnavailableException">Nobody can tell just now.</exception>
     ValueTask<ApiKeyRow?> FindAsync(ReadOnlyMemory<byte> hash, CancellationToken cancellationToken);
 
-    /// <summary>Notes that the key let somebody in. Losing that is no reason to refuse: a failure stays inside.</summary>
+    /// <summary>Notes that the key let somebody in. Losing that is no reason to refuse or to wait: a failure stays inside.</summary>
     ValueTask NoteUseAsync(ApiKeyRow key, DateTimeOffset at, CancellationToken cancellationToken);
 }
 
@@ -35,6 +35,21 @@ internal sealed record ApiKeyRow
     public FrozenSet<string> Roles { get; init; } = FrozenSet<string>.Empty;
 
     public bool IsRevoked { get; init; }
+
+    /// <summary>When it was taken back; null also where the store does not know.</summary>
+    public DateTimeOffset? RevokedAt { get; init; }
+
+    /// <summary>When it was made; null where the store does not know.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>When it let somebody in for the last time, to about an hour; null for never, or where the store does not know.</summary>
+    public DateTimeOffset? LastUsedAt { get; init; }
+
+    /// <summary>What a conditional write compares; null where the store writes none.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>Whether it lets nobody in any more.</summary>
+    public bool HasEndedBy(DateTimeOffset now) => IsRevoked || now >= ExpiresAt;
 
     // Whatever prints a row must not print its hash.
     public override string ToString() => Id;

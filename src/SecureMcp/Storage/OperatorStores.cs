@@ -1,0 +1,9 @@
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace SecureMcp.Storage;
+
+/// <summary>The stores as operators' tools use them: without a log, because whoever waits for the answer is told.</summary>
+internal static class OperatorStores
+{
+    public static TableApiKeyStore Keys(TableClient table) => new(table, NullLogger<TableApiKeyStore>.Instance);
+}
