@@ -45,8 +45,9 @@ internal sealed class Pipeline(
         services.GetRequiredService<TaskStep>(),
         services.GetRequiredService<SchemaStep>(),
         services.GetRequiredService<IdempotencyStep>(),
-        services.GetRequiredService<RequestStateStep>(),
+        // Before what can be used once: a refusal for now must not use it up.
         services.GetRequiredService<CallRateStep>(),
+        services.GetRequiredService<RequestStateStep>(),
         services.GetRequiredService<AuditStep>(),
     ]);
 

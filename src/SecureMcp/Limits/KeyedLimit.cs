@@ -10,8 +10,11 @@ internal sealed record KeyedLimit(string Key, string Name, int PermitLimit, Time
     /// <summary>How long a lease lasts whose permits are all waited for.</summary>
     public TimeSpan Soon { get; } = Between(TimeSpan.FromMilliseconds(200), Window / 20, TimeSpan.FromSeconds(2));
 
-    /// <summary>How far ahead permits are leased.</summary>
+    /// <summary>How far ahead permits are leased; twice as far while there are plenty.</summary>
     public TimeSpan Ahead { get; } = Between(TimeSpan.Zero, Window / 8, TimeSpan.FromSeconds(10));
+
+    /// <summary>For how long an instance without calls keeps what it leased ahead.</summary>
+    public TimeSpan Idle => Ahead / 2;
 
     private static TimeSpan Between(TimeSpan least, TimeSpan value, TimeSpan most) => value < least ? least : value > most ? most : value;
 }

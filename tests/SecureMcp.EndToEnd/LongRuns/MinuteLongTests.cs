@@ -34,9 +34,9 @@ public sealed class MinuteLongTests(SharedAzurite azurite, ITestOutputHelper out
 
     [Fact(Explicit = true)]
     [Trait(LongTier.Trait, LongTier.Value)]
-    public async Task Six_hundred_calls_in_a_minute_cost_a_tenth_of_an_operation_each_at_most()
+    public async Task At_six_hundred_calls_a_minute_each_costs_a_tenth_of_an_operation_at_most()
     {
-        const int calls = 600;
+        const int calls = 1200;
         var faults = new Faults();
         var clock = new StoreClock(TimeProvider.System);
         var emulator = await azurite.RequireAsync();
@@ -49,7 +49,7 @@ public sealed class MinuteLongTests(SharedAzurite azurite, ITestOutputHelper out
         faults.Sent.Clear();
         var limit = new KeyedLimit(new string('a', 64), "caller", 1200, Minute);
         var instances = Enumerable.Range(0, 4).Select(_ => new Allowances(new TableRateStore(table, NullLogger<TableRateStore>.Instance), clock, TimeProvider.System)).ToArray();
-        using var beat = new PeriodicTimer(Minute / calls);
+        using var beat = new PeriodicTimer(2 * Minute / calls);
         for (var i = 0; i < calls; i++)
         {
             Assert.Equal(LeaseOutcome.Taken, (await instances[i % instances.Length].TakeAsync(limit, TestContext.Current.CancellationToken)).Outcome);
@@ -58,7 +58,7 @@ public sealed class MinuteLongTests(SharedAzurite azurite, ITestOutputHelper out
 
         foreach (var instance in instances)
             await instance.DisposeAsync();
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{faults.Sent.Count} operations of four instances for {calls} calls in a minute: {(double)faults.Sent.Count / calls:0.000} per call."));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{faults.Sent.Count} operations of four instances for {calls} calls in two minutes, with what was given back at their end: {(double)faults.Sent.Count / calls:0.000} per call."));
         Assert.InRange(faults.Sent.Count, 1, calls / 10);
     }
 

@@ -100,11 +100,11 @@ internal sealed class LeaseWorld
         Spent.Remove(taken.At);
     }
 
-    public void Return(int i, TimeSpan margin)
+    public void Return(int i)
     {
         var instance = instances[i];
         if (instance.StoreClock.Now is { } now)
-            _ = instance.Cell.TryReturn(now.Latest + margin, _ => instance.Fly(isReturn: true), out _);
+            _ = instance.Cell.TryReturn(now.Latest, _ => instance.Fly(isReturn: true), out _);
     }
 
     /// <summary>Goes on with what the instance has under way: reads, writes, or lets the waiting calls see what came of it.</summary>
@@ -139,7 +139,7 @@ internal sealed class LeaseWorld
 
     private void Write(Instance instance, Fate fate, TimeSpan error)
     {
-        var isRemembered = instance.Cell.IsRowKnown && instance.StoreClock.Now is not null;
+        var isRemembered = instance.Cell.IsRowTrusted && instance.StoreClock.Now is not null;
         var seen = instance.Cell.Row;
         if (!isRemembered)
         {
@@ -151,6 +151,7 @@ internal sealed class LeaseWorld
             }
 
             seen = row;
+            instance.Cell.Read(row);
             Hear(instance, instance.Clock.GetTimestamp(), error);
         }
 

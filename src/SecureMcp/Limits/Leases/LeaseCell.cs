@@ -23,7 +23,10 @@ internal sealed class LeaseCell(KeyedLimit limit, string owner, long firstTurn)
     private DateTimeOffset blockedUntil;
     private bool isContended;
     private double recent;
+    private DateTimeOffset busySince;
     private DateTimeOffset lastTaken;
+    private string? ownVersion;
+    private bool isShared;
     private TimeSpan patience;
     private int waiting;
     private Task? flight;
@@ -35,6 +38,9 @@ internal sealed class LeaseCell(KeyedLimit limit, string owner, long firstTurn)
 
     /// <summary>Whether <see cref="Row"/> is worth trying to write over.</summary>
     public bool IsRowKnown { get; private set; }
+
+    /// <summary>Whether the known row is likely to be the one that is there: nobody else wrote the last time.</summary>
+    public bool IsRowTrusted => IsRowKnown && !isShared;
 
     public LeaseTaking TryTake(in StoreMoment now)
     {
@@ -85,15 +91,15 @@ internal sealed class LeaseCell(KeyedLimit limit, string owner, long firstTurn)
     }
 
     /// <summary>
-    /// Sets out to give back what is left, once, when the lease ends before <paramref name="soon"/>. From then on it is not
-    /// spent. Answers false when there is nothing to do.
+    /// Sets out to give back what is left, once, when there was no call for a while. From then on it is not spent. What a
+    /// busy cell has left is told with its next write. Answers false when there is nothing to do.
     /// </summary>
-    public bool TryReturn(DateTimeOffset soon, Func<LeaseCell, Task> fly, [NotNullWhen(true)] out Task? returning)
+    public bool TryReturn(DateTimeOffset latest, Func<LeaseCell, Task> fly, [NotNullWhen(true)] out Task? returning)
     {
         lock (gate)
         {
             returning = null;
-            if (held == 0 || heldUntil > soon || flight is { IsCompleted: false })
+            if (held == 0 || latest - lastTaken < limit.Idle || flight is { IsCompleted: false })
                 return false;
             held = 0;
             returning = flight = fly(this);
@@ -115,6 +121,13 @@ internal sealed class LeaseCell(KeyedLimit limit, string owner, long firstTurn)
             lock (gate)
                 return held > 0;
         }
+    }
+
+    /// <summary>The row was read.</summary>
+    public void Read(RateRow? row)
+    {
+        lock (gate)
+            isShared = ownVersion is not null && row?.Version != ownVersion;
     }
 
     /// <summary>What to write over the row that was read, or that is known; null when nothing is worth a write.</summary>
@@ -159,6 +172,7 @@ internal sealed class LeaseCell(KeyedLimit limit, string owner, long firstTurn)
             held += plan.Granted;
             heldUntil = plan.ExpiresAt;
             (Row, IsRowKnown) = (new RateRow(plan.State, version), true);
+            ownVersion = version;
             Block(plan.BlockedUntil);
             // What arrives too late is asked for with more time the next time.
             var took = (now.Latest - plan.MadeAt) * 2;
@@ -195,11 +209,19 @@ internal sealed class LeaseCell(KeyedLimit limit, string owner, long firstTurn)
     // The calls of the time for which permits are leased, older ones counting less.
     private void Count(DateTimeOffset now)
     {
-        recent = Faded(now) + 1;
+        var before = Faded(now);
+        if (before == 0)
+            busySince = now;
+        recent = before + 1;
         lastTaken = now;
     }
 
-    private int Wish(DateTimeOffset now) => (int)Faded(now);
+    // What began a moment ago is taken for the beginning of as much again, within reason.
+    private int Wish(DateTimeOffset now)
+    {
+        var part = Math.Clamp((now - busySince) / limit.Ahead, 1.0 / 8, 1);
+        return (int)Math.Min(Faded(now) / part, limit.PermitLimit);
+    }
 
     private double Faded(DateTimeOffset now) => recent * Math.Max(0, 1 - ((now - lastTaken) / limit.Ahead));
 }

@@ -30,8 +30,8 @@ internal sealed class LeaseFlight(IRateStore store, IStoreClock clock, TimeProvi
         {
             if (attempt > 1)
                 await Task.Delay(Pause(attempt), time);
-            var isRemembered = cell.IsRowKnown;
-            var row = isRemembered ? cell.Row : await store.GetAsync(cell.Limit.Key, CancellationToken.None);
+            var isRemembered = cell.IsRowTrusted;
+            var row = isRemembered ? cell.Row : await ReadAsync(cell);
             if (cell.Prepare(row, Now(), isReturn) is { } plan)
             {
                 if (await TryWriteAsync(cell, plan, row?.Version))
@@ -49,6 +49,13 @@ internal sealed class LeaseFlight(IRateStore store, IStoreClock clock, TimeProvi
         }
 
         cell.Contend(Now(), ContentionPause);
+    }
+
+    private async Task<RateRow?> ReadAsync(LeaseCell cell)
+    {
+        var row = await store.GetAsync(cell.Limit.Key, CancellationToken.None);
+        cell.Read(row);
+        return row;
     }
 
     private async Task<bool> TryWriteAsync(LeaseCell cell, LeasePlan plan, string? version)

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace SecureMcp.Limits.Leases;
 
 /// <summary>
-/// Gives back, behind everybody's back, what was leased ahead and not spent, shortly before the lease ends. A few at a time;
+/// Gives back, behind everybody's back, what was leased ahead by instances that have no calls any more. A few at a time;
 /// what does not get its turn ends by itself, a window later. Thread-safe.
 /// </summary>
 internal sealed class LeaseReturns : IAsyncDisposable, IDisposable
@@ -54,7 +54,7 @@ internal sealed class LeaseReturns : IAsyncDisposable, IDisposable
             {
                 if (!cell.IsHolding)
                     Forget(cell);
-                else if (Volatile.Read(ref running) < AtOnce && cell.TryReturn(now.Latest + Margin(cell.Limit), giveBack, out var returning))
+                else if (Volatile.Read(ref running) < AtOnce && cell.TryReturn(now.Latest, giveBack, out var returning))
                     _ = FollowAsync(returning);
             }
         }
@@ -79,6 +79,4 @@ internal sealed class LeaseReturns : IAsyncDisposable, IDisposable
         await returning.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Interlocked.Decrement(ref running);
     }
-
-    private static TimeSpan Margin(KeyedLimit limit) => limit.Ahead / 4;
 }

@@ -28,8 +28,11 @@ internal static class LeaseRule
         var isFull = leases.Count >= MaxLeases;
         var granted = isFull ? 0 : (int)Math.Clamp(free, 0, need.Wanted);
         var others = leases.Count(lease => lease.ExpiresAt > earliest);
-        var ahead = granted < need.Wanted || isFull ? 0 : (int)Math.Min(need.Wished, (free - granted) / (1 + others));
-        var expiresAt = Expiry(need, ahead > 0, now.Latest, limit);
+        var rest = granted < need.Wanted || isFull ? 0 : free - granted;
+        // Where a quarter of the limit stays free all the same, a longer lease is in nobody's way.
+        var times = rest - (2L * need.Wished) >= limit.PermitLimit / 4 ? 2 : 1;
+        var ahead = (int)Math.Min(times * (long)need.Wished, rest / (2 + others));
+        var expiresAt = Expiry(need, ahead > 0 ? times * limit.Ahead : TimeSpan.Zero, now.Latest, limit);
         var blockedUntil = granted < need.Wanted ? NextChange(spent, leases, earliest, now.Latest + limit.Window) : (DateTimeOffset?)null;
         granted += ahead;
         if (need.Held + granted > 0)
@@ -43,9 +46,9 @@ internal static class LeaseRule
     private static DateTimeOffset Down(DateTimeOffset instant) => instant.AddTicks(-(instant.Ticks % TimeSpan.TicksPerMillisecond));
 
     // Permits that are held are being spent meanwhile: the row must not say less than what they are held by.
-    private static DateTimeOffset Expiry(in LeaseNeed need, bool isAhead, DateTimeOffset latest, KeyedLimit limit)
+    private static DateTimeOffset Expiry(in LeaseNeed need, TimeSpan ahead, DateTimeOffset latest, KeyedLimit limit)
     {
-        var span = isAhead && limit.Ahead > limit.Soon ? limit.Ahead : limit.Soon;
+        var span = ahead > limit.Soon ? ahead : limit.Soon;
         var expiresAt = Down(latest + (span > need.Patience ? span : need.Patience));
         return need.Held > 0 && need.HeldUntil > expiresAt ? need.HeldUntil : expiresAt;
     }
