@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SecureMcp.Audits;
+using SecureMcp.Budgets;
 using SecureMcp.Callers;
 using SecureMcp.Calls;
 using SecureMcp.Limits;
@@ -10,6 +11,7 @@ using SecureMcp.Protocol;
 using SecureMcp.RequestStates;
 using SecureMcp.Schemas;
 using SecureMcp.Sessions;
+using SecureMcp.Switches;
 using SecureMcp.Tasks;
 using SecureMcp.Telemetry;
 using SecureMcp.Transport;
@@ -35,6 +37,7 @@ internal sealed class Pipeline(
         services.GetRequiredService<CallerStep>(),
         services.GetRequiredService<MessageStep>(),
         services.GetRequiredService<HandshakeStep>(),
+        services.GetRequiredService<CallerSwitchStep>(),
         // Before anything is told of the message or of a member: nonsense and probing are held to the caller's rate too.
         services.GetRequiredService<RateStep>(),
         services.GetRequiredService<RequiredScopesStep>(),
@@ -42,8 +45,10 @@ internal sealed class Pipeline(
         services.GetRequiredService<SessionStep>(),
         services.GetRequiredService<PolicyStep>(),
         services.GetRequiredService<TaskStep>(),
+        services.GetRequiredService<MemberSwitchStep>(),
         services.GetRequiredService<SchemaStep>(),
         services.GetRequiredService<RequestStateStep>(),
+        services.GetRequiredService<BudgetStep>(),
         services.GetRequiredService<AuditStep>(),
     ]);
 

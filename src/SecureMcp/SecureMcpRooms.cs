@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SecureMcp.Answers;
 using SecureMcp.Audits;
+using SecureMcp.Budgets;
 using SecureMcp.Callers;
 using SecureMcp.Calls;
 using SecureMcp.Limits;
@@ -15,6 +16,7 @@ using SecureMcp.Schemas;
 using SecureMcp.Sessions;
 using SecureMcp.Startup;
 using SecureMcp.Storage;
+using SecureMcp.Switches;
 using SecureMcp.Tasks;
 using SecureMcp.Telemetry;
 using SecureMcp.Transport;
@@ -34,6 +36,12 @@ internal static class SecureMcpRooms
         services.AddSingleton<IAuditStore>(provider => Table(provider, options => options.AuditTable) is { } table
             ? new TableAuditStore(table, provider.GetRequiredService<ILogger<TableAuditStore>>())
             : new MemoryAuditStore());
+        services.AddSingleton<IBudgetStore>(provider => Table(provider, options => options.RateTable) is { } table
+            ? new TableBudgetStore(table, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableBudgetStore>>())
+            : new MemoryBudgetStore(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ISwitchStore>(provider => Table(provider, options => options.SwitchTable) is { } table
+            ? new TableSwitchStore(table, provider.GetRequiredService<ILogger<TableSwitchStore>>())
+            : new MemorySwitchStore(provider.GetRequiredService<TimeProvider>()));
     }
 
     public static void AddCallers(this IServiceCollection services)
@@ -92,6 +100,9 @@ internal static class SecureMcpRooms
         services.AddSingleton<CallerStep>();
         services.AddSingleton<MessageStep>();
         services.AddSingleton<HandshakeStep>();
+        services.AddSingleton<SwitchBoard>();
+        services.AddSingleton<CallerSwitchStep>();
+        services.AddSingleton<MemberSwitchStep>();
         services.AddSingleton<RequiredScopesStep>();
         services.AddSingleton<VerdictStep>();
         services.AddSingleton<ISessionStore, MemorySessionStore>();
@@ -107,6 +118,9 @@ internal static class SecureMcpRooms
             Options<RequestStateOptions>(provider),
             RequestStateKey.Read(Options<RequestStateOptions>(provider).Keys, isAlone: Options<StorageOptions>(provider).Kind == StorageKind.Memory),
             provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<BudgetBook>();
+        services.AddSingleton<BudgetStep>();
+        services.AddSingleton<BudgetFilter>();
         services.AddSingleton<AuditStep>();
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<ICallRecorder>(provider => provider.GetRequiredService<AuditTrail>());
@@ -173,6 +187,7 @@ internal static class SecureMcpRooms
                 filters => provider.GetRequiredService<BindingFilter>().AddTo(filters),
                 filters => provider.GetRequiredService<VisibilityFilter>().AddTo(filters.Request),
                 filters => provider.GetRequiredService<ClearanceFilter>().AddTo(filters),
+                filters => provider.GetRequiredService<BudgetFilter>().AddTo(filters.Request),
                 filters => ClaimsChallengeFilter.AddTo(filters.Request),
                 filters => provider.GetRequiredService<AnswerFilter>().AddTo(filters),
             ]));

@@ -16,5 +16,8 @@ internal enum Clearances
     Task = 1 << 8,
     RequestState = 1 << 9,
     Scope = 1 << 10,
-    All = Transport | Caller | Message | Session | Limits | Policy | Schema | Audit | Task | RequestState | Scope,
+    CallerSwitch = 1 << 11,
+    MemberSwitch = 1 << 12,
+    Budget = 1 << 13,
+    All = Transport | Caller | Message | Session | Limits | Policy | Schema | Audit | Task | RequestState | Scope | CallerSwitch | MemberSwitch | Budget,
 }

@@ -26,6 +26,9 @@ internal sealed class TableGate : IAsyncDisposable
     /// <summary>Given a request's body, whether it may pass; one that may not is answered with 403. Everything may unless set.</summary>
     public Func<string, Task<bool>> Lets { get; set; } = _ => Task.FromResult(true);
 
+    /// <summary>Whether a request to this path may pass; one that may not is answered with 403. Every one may unless set.</summary>
+    public Func<string, bool> Opens { get; set; } = _ => true;
+
     /// <summary>Like the emulator's own, with the door in place of its port.</summary>
     public string ConnectionString { get; private set; } = "";
 
@@ -54,7 +57,7 @@ internal sealed class TableGate : IAsyncDisposable
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         body.Position = 0;
         context.Request.Body = body;
-        if (await Lets(Encoding.UTF8.GetString(body.ToArray())))
+        if (Opens(context.Request.Path.Value ?? "") && await Lets(Encoding.UTF8.GetString(body.ToArray())))
             await emulator.ForwardAsync(context);
         else
             context.Response.StatusCode = StatusCodes.Status403Forbidden;

@@ -9,7 +9,7 @@ internal sealed record RoomPlan(string Root)
     private static readonly string[] Shared = ["Calls", "Json"];
 
     /// <summary>What Storage implements: the store interfaces with their values, and nothing else of those rooms.</summary>
-    private static readonly string[] StoreContracts = ["IRateStore", "RateRow", "IAuditStore", "AuditRecord", "AuditPhase", "IApiKeyStore", "ApiKeyRow", "ApiKeyHash"];
+    private static readonly string[] StoreContracts = ["IRateStore", "RateRow", "IAuditStore", "AuditRecord", "AuditPhase", "IApiKeyStore", "ApiKeyRow", "ApiKeyHash", "ISwitchStore", "Switch", "SwitchKind", "SwitchName", "IBudgetStore", "BudgetKey", "BudgetRow", "BudgetCount", "BudgetTime", "BudgetReading", "BudgetPeriod", "BudgetRule"];
 
     /// <summary>What Callers does through Azure.Identity and the library under it: acting for a user.</summary>
     private const string OnBehalfOfDoor = "OnBehalfOfCredentials";
