@@ -164,7 +164,9 @@ internal static class SecureMcpRooms
 
     private static void AddTasks(this IServiceCollection services)
     {
-        services.AddSingleton<ITaskStore, MemoryTaskStore>();
+        services.AddSingleton<ITaskStore>(provider => Table(provider, options => options.TaskTable) is { } table
+            ? new TableTaskStore(table, Caps(Options<TasksOptions>(provider)), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableTaskStore>>())
+            : new MemoryTaskStore(provider.GetRequiredService<IOptions<TasksOptions>>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<TaskStep>();
         services.AddSingleton<DetachedCall>();
         services.AddSingleton<TaskRuns>();
@@ -195,6 +197,13 @@ internal static class SecureMcpRooms
         services.AddSingleton<BindingFilter>();
         services.AddSingleton<AnswerFilter>();
         services.AddSingleton(provider => new ReplayBuffer(Limits(Options<SessionsOptions>(provider)), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new EventShelves(
+            Table(provider, options => options.SessionTable) is { } table
+                ? new TableEventStore(table, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableEventStore>>())
+                : null,
+            Limits(Options<SessionsOptions>(provider)),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<EventShelves>>()));
         services.AddSingleton<LiveSessions>();
         services.AddSingleton<ClientAnswers>();
         services.AddSingleton<IResourceUpdates>(provider => provider.GetRequiredService<LiveSessions>());
@@ -226,6 +235,8 @@ internal static class SecureMcpRooms
 
     private static ReplayLimits Limits(SessionsOptions sessions) =>
         new(sessions.ReplayEventsPerStream, sessions.ReplayBytesPerSession, sessions.ReplayBytesTotal, sessions.ReplayRetention);
+
+    private static TaskCaps Caps(TasksOptions tasks) => new(tasks.MaxPerCaller, tasks.MaxBytesPerCaller);
 
     private static string[] Scopes(IServiceProvider provider) =>
         [.. provider.GetRequiredService<MemberCatalog>().All.SelectMany(member => member.Access.AllScopes).Concat(Options<CallerChainOptions>(provider).RequiredScopes).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];

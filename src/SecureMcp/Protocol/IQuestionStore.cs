@@ -9,7 +9,7 @@ namespace SecureMcp.Protocol;
 internal interface IQuestionStore
 {
     /// <summary>The most bytes of an answer.</summary>
-    const int MaxBytes = 950 * 1024;
+    const int MaxBytes = 700 * 1024;
 
     /// <summary>From now on the question waits for its answer, a day at most.</summary>
     ValueTask AskAsync(Question question, CancellationToken cancellationToken);

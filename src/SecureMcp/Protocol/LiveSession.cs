@@ -20,13 +20,15 @@ internal sealed class LiveSession : IAsyncDisposable
     private readonly ReplayBuffer replay;
     private readonly TimeProvider clock;
     private readonly SessionMemory memory;
+    private readonly SessionShelf? shelf;
     private EventStream? own;
     private string? logLevel;
     private int ended;
 
-    public LiveSession(SessionMemory memory, OpenQuestions questions, StreamableHttpServerTransport transport, McpServer server, ReplayBuffer replay, TimeProvider clock)
+    public LiveSession(SessionMemory memory, OpenQuestions questions, SessionShelf? shelf, StreamableHttpServerTransport transport, McpServer server, ReplayBuffer replay, TimeProvider clock)
     {
         this.memory = memory;
+        this.shelf = shelf;
         Questions = questions;
         Transport = transport;
         this.server = server;
@@ -62,6 +64,7 @@ internal sealed class LiveSession : IAsyncDisposable
         lock (replay.Gate)
         {
             var stream = replay.Open(Id, caller);
+            stream.Shelf = shelf?.For(stream);
             // Whoever ended the session has been at the buffer, or is about to be: nobody else would end this stream.
             if (HasEnded)
                 replay.End(Id);
@@ -71,6 +74,13 @@ internal sealed class LiveSession : IAsyncDisposable
 
     /// <summary>The stream that the event is of, if this caller may go on behind it.</summary>
     public EventStream? Find(EventId last, Caller caller, out bool isOver) => replay.Find(Id, last, caller, out isOver);
+
+    /// <summary>The same for a stream that another instance writes, or wrote.</summary>
+    public async ValueTask<(IEventReader? Reader, bool IsOver)> FindElsewhereAsync(EventId last, Caller caller, CancellationToken cancellationToken) =>
+        shelf is null ? default : await shelf.FindAsync(last, caller, Ended, cancellationToken);
+
+    /// <summary>Says of the streams that are written here that they still are.</summary>
+    public Task RenewAsync() => shelf?.RenewAsync() ?? Task.CompletedTask;
 
     /// <summary>Starts to read what the server says by itself; null while another connection does.</summary>
     public EventReader? TryListen(Caller caller, out EventStream stream)

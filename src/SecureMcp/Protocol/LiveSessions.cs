@@ -17,6 +17,7 @@ internal sealed class LiveSessions : IResourceUpdates, IAsyncDisposable, IDispos
     private readonly ISessionRegister register;
     private readonly ReplayBuffer replay;
     private readonly IQuestionStore questions;
+    private readonly EventShelves shelves;
     private readonly IServiceProvider services;
     private readonly ServerLoggers loggers;
     private readonly ILogger logger;
@@ -28,6 +29,7 @@ internal sealed class LiveSessions : IResourceUpdates, IAsyncDisposable, IDispos
         ISessionRegister register,
         ReplayBuffer replay,
         IQuestionStore questions,
+        EventShelves shelves,
         ICallRecorder recorder,
         IServiceProvider services,
         ServerLoggers loggers,
@@ -37,6 +39,7 @@ internal sealed class LiveSessions : IResourceUpdates, IAsyncDisposable, IDispos
         _ = recorder;
         this.replay = replay;
         this.questions = questions;
+        this.shelves = shelves;
         this.clock = clock;
         this.definition = definition;
         this.register = register;
@@ -98,7 +101,7 @@ internal sealed class LiveSessions : IResourceUpdates, IAsyncDisposable, IDispos
         LiveSession? session = null;
         var asked = new OpenQuestions(memory, questions, clock);
         var options = definition.ForSessions(memory, asked, (message, cancellation) => session!.SayAsync(message, cancellation));
-        return session = new LiveSession(memory, asked, transport, McpServer.Create(transport, options, loggers, services), replay, clock);
+        return session = new LiveSession(memory, asked, shelves.For(memory), transport, McpServer.Create(transport, options, loggers, services), replay, clock);
     }
 
     private async ValueTask DropAsync(LiveSession session)
@@ -118,6 +121,8 @@ internal sealed class LiveSessions : IResourceUpdates, IAsyncDisposable, IDispos
             {
                 if (await register.FindAsync(session.CallerKey, session.Id, CancellationToken.None) is null)
                     await DropAsync(session);
+                else
+                    await session.RenewAsync();
             }
         }
         catch (Exception failed)

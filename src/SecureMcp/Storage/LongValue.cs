@@ -5,8 +5,8 @@ namespace SecureMcp.Storage;
 /// <summary>A value that is longer than one property may be, in numbered properties. Pure.</summary>
 internal static class LongValue
 {
-    /// <summary>The most bytes: with its keys and times the row stays below what the service takes.</summary>
-    public const int MaxBytes = PartBytes * 16;
+    /// <summary>The most bytes: as the base64 of a request, too, the row stays below a MiB, which is what the emulator counts.</summary>
+    public const int MaxBytes = PartBytes * 12;
 
     private const int PartBytes = 60 * 1024;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using SecureMcp.Calls;
@@ -20,6 +21,13 @@ internal static class SessionKeys
 
     /// <summary>The id is one that was read strictly: letters, digits, hyphens and underscores.</summary>
     public static string Question(Question question) => $"ask-{Hash(question.Session)}-{question.Id}";
+
+    /// <summary>The name is one that was read strictly, like the question's id.</summary>
+    public static string Stream(StreamKey key) => $"stream-{Hash(key.Session)}-{key.Name}";
+
+    public static string EventPrefix(StreamKey key) => $"event-{Hash(key.Session)}-{key.Name}-";
+
+    public static string Event(StreamKey key, long number) => string.Create(CultureInfo.InvariantCulture, $"{EventPrefix(key)}{number:D19}");
 
     public static string Hash(SessionId id) => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(id.Value)));
 

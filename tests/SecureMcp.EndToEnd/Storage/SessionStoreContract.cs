@@ -176,16 +176,9 @@ public sealed class MemorySessionStoreContract : SessionStoreContract
 {
     private readonly MovedClock clock = new();
 
-    private protected override void Advance(TimeSpan by) => clock.Ahead += by;
+    private protected override void Advance(TimeSpan by) => clock.Advance(by);
 
     private protected override Task<ISessionStore> StoreAsync() => Task.FromResult<ISessionStore>(new MemorySessionStore(Options, clock));
-
-    private sealed class MovedClock : TimeProvider
-    {
-        public TimeSpan Ahead { get; set; }
-
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Ahead;
-    }
 }
 
 public sealed class TableSessionStoreContract(SharedAzurite azurite) : SessionStoreContract, IDisposable

@@ -15,7 +15,7 @@ internal sealed record RoomPlan(string Root)
         "IAuditStore", "AuditRecord", "AuditPhase",
         "IApiKeyStore", "ApiKeyRow", "ApiKeyHash",
         "ISessionStore", "SessionRule", "SessionsOptions",
-        "IQuestionStore", "Question",
+        "IQuestionStore", "Question", "IEventStore", "StreamKey", "StoredStream", "StoredEvent",
         "IOutcomeStore", "ITaskStore", "TaskWrite",
     ];
 
