@@ -46,6 +46,7 @@ internal sealed class Pipeline(
         services.GetRequiredService<SchemaStep>(),
         services.GetRequiredService<IdempotencyStep>(),
         services.GetRequiredService<RequestStateStep>(),
+        services.GetRequiredService<CallRateStep>(),
         services.GetRequiredService<AuditStep>(),
     ]);
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -30,18 +29,13 @@ internal static class SecureMcpRooms
     {
         services.AddSingleton<StorageMetrics>();
         services.AddSingleton<StoreClock>();
-        services.AddSingleton(provider =>
+        services.AddSingleton(provider => TableServiceConnection.Open(Options<StorageOptions>(provider), new TableClientOptions
         {
-            // Every answer of the service tells its time, whatever it was asked for.
-            var heard = provider.GetRequiredService<StoreClock>();
-            return TableServiceConnection.Open(Options<StorageOptions>(provider), new TableClientOptions
-            {
-                Clock = provider.GetRequiredService<TimeProvider>(),
-                Logger = provider.GetRequiredService<ILogger<TableServiceClient>>(),
-                Metrics = provider.GetRequiredService<StorageMetrics>(),
-                Heard = time => heard.Observe(time.Date, time.SentTimestamp, time.SentAt, time.ReceivedTimestamp),
-            });
-        });
+            Clock = provider.GetRequiredService<TimeProvider>(),
+            Logger = provider.GetRequiredService<ILogger<TableServiceClient>>(),
+            Metrics = provider.GetRequiredService<StorageMetrics>(),
+            Heard = Listen(provider.GetRequiredService<StoreClock>()),
+        }));
         services.AddSingleton<IStoreClock>(provider => Options<StorageOptions>(provider).Kind == StorageKind.Table
             ? provider.GetRequiredService<StoreClock>()
             : new LocalStoreClock(provider.GetRequiredService<TimeProvider>()));
@@ -64,6 +58,7 @@ internal static class SecureMcpRooms
         services.AddSingleton<IOutcomeStore>(provider => Table(provider, options => options.OnceTable) is { } table
             ? new TableOutcomeStore(table, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableOutcomeStore>>())
             : new MemoryOutcomeStore(provider.GetRequiredService<TimeProvider>()));
+        services.AddHostedService(Sweeper.Of);
     }
 
     public static void AddCallers(this IServiceCollection services)
@@ -129,8 +124,15 @@ internal static class SecureMcpRooms
         services.AddSingleton(provider => new Allowances(
             provider.GetRequiredService<IRateStore>(), provider.GetRequiredService<IStoreClock>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<LimitBook>();
-        services.AddSingleton<LimitGate>();
+        services.AddSingleton(provider => new LimitGate(
+            provider.GetRequiredService<Allowances>(),
+            Allowances.OfThisProcess(provider.GetRequiredService<TimeProvider>()),
+            provider.GetRequiredService<IOutageChoices>(),
+            provider.GetRequiredService<ILogger<LimitGate>>()));
         services.AddSingleton<RateStep>();
+        services.AddSingleton<CallRateStep>();
+        services.AddSingleton<IStartCheck>(provider => new DependentCheck(() =>
+            LimitsOptionsValidator.FindUnknown(provider.GetRequiredService<MemberCatalog>(), Options<LimitsOptions>(provider))));
         services.AddSingleton<PolicyStep>();
         services.AddSingleton<IAccess, Access>();
         services.AddTasks();
@@ -163,7 +165,9 @@ internal static class SecureMcpRooms
 
     private static void AddTasks(this IServiceCollection services)
     {
-        services.AddSingleton<ITaskStore, MemoryTaskStore>();
+        services.AddSingleton<ITaskStore>(provider => Table(provider, options => options.TaskTable) is { } table
+            ? new TableTaskStore(table, Options<TasksOptions>(provider).Caps, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableTaskStore>>())
+            : new MemoryTaskStore(provider.GetRequiredService<IOptions<TasksOptions>>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<TaskStep>();
         services.AddSingleton<DetachedCall>();
         services.AddSingleton<TaskRuns>();
@@ -181,7 +185,6 @@ internal static class SecureMcpRooms
         services.AddSingleton<ArgumentSchemas>();
         services.AddSingleton<IStartCheck>(provider => new MembersCheck(() =>
             [.. provider.GetRequiredService<Discovery>().Problems, .. provider.GetRequiredService<ArgumentSchemas>().Problems]));
-
         services.AddScoped<CallSlot>();
         services.AddScoped<AnswerStream>();
         services.AddSingleton<InputRequests>();
@@ -227,6 +230,10 @@ internal static class SecureMcpRooms
             ? provider.GetRequiredService<TableServiceClient>().GetTableClient(name(options))
             : null;
 
+    // Every answer of the service tells its time, whatever it was asked for.
+    private static Action<ServiceTime> Listen(StoreClock clock) =>
+        time => clock.Observe(time.Date, time.SentTimestamp, time.SentAt, time.ReceivedTimestamp);
+
     private static TOptions Options<TOptions>(IServiceProvider provider)
         where TOptions : class => provider.GetRequiredService<IOptions<TOptions>>().Value;
 
@@ -246,29 +253,5 @@ internal static class SecureMcpRooms
             PolicyUri = set.PolicyUri,
             TermsUri = set.TermsUri,
         };
-    }
-
-    /// <summary>What discovery found, with what is wrong about it.</summary>
-    private sealed record Discovery(DiscoveredMembers Members, IReadOnlyList<string> Problems)
-    {
-        public static Discovery Run(IServiceProvider provider, IEnumerable<Type> types)
-        {
-            List<string> problems = [];
-            var members = new MemberDiscovery(provider, AccessDeclaration.Read, TaskDeclaration.Read, IdempotencyDeclaration.Read, Close).Discover(types, problems);
-            return new Discovery(members, problems);
-        }
-
-        // A schema that can't be closed can't be compiled either, which is where it is reported.
-        private static JsonElement Close(JsonElement schema)
-        {
-            try
-            {
-                return CompiledSchema.Close(schema);
-            }
-            catch (SchemaException)
-            {
-                return schema;
-            }
-        }
     }
 }

@@ -17,5 +17,6 @@ internal enum Clearances
     RequestState = 1 << 9,
     Scope = 1 << 10,
     Idempotency = 1 << 14,
-    All = Transport | Caller | Message | Session | Limits | Policy | Schema | Audit | Task | RequestState | Scope | Idempotency,
+    CallRate = 1 << 16,
+    All = Transport | Caller | Message | Session | Limits | Policy | Schema | Audit | Task | RequestState | Scope | Idempotency | CallRate,
 }

@@ -34,6 +34,7 @@ public class ConformanceApp : IAsyncLifetime
         ["SecureMcp__Tasks__Enabled"] = "true",
     };
 
+    /// <summary>Where the app is, ready to start.</summary>
     internal static string Folder { get; } = typeof(ConformanceApp).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == "ConformanceApp").Value!;
