@@ -5,6 +5,7 @@ using SecureMcp.Audits;
 using SecureMcp.Budgets;
 using SecureMcp.Callers;
 using SecureMcp.Calls;
+using SecureMcp.Idempotency;
 using SecureMcp.Limits;
 using SecureMcp.Policies;
 using SecureMcp.Protocol;
@@ -47,6 +48,7 @@ internal sealed class Pipeline(
         services.GetRequiredService<TaskStep>(),
         services.GetRequiredService<MemberSwitchStep>(),
         services.GetRequiredService<SchemaStep>(),
+        services.GetRequiredService<IdempotencyStep>(),
         services.GetRequiredService<RequestStateStep>(),
         services.GetRequiredService<BudgetStep>(),
         services.GetRequiredService<AuditStep>(),
@@ -71,6 +73,11 @@ internal sealed class Pipeline(
         catch (OperationCanceledException) when (aborted.IsCancellationRequested)
         {
             call.Outcome = new CallOutcome(IsError: true, ErrorCode: null, ResultBytes: 0) { IsCancelled = true };
+        }
+        catch (StateUnavailableException unavailable)
+        {
+            Log.StateUnavailable(logger, unavailable, call.CorrelationId);
+            call.Refusal = new Refusal(RefusalReason.StateUnavailable) { RetryAfter = TimeSpan.FromSeconds(5) };
         }
         catch (Exception unexpected)
         {

@@ -7,7 +7,9 @@ using SecureMcp.Audits;
 using SecureMcp.Budgets;
 using SecureMcp.Callers;
 using SecureMcp.Calls;
+using SecureMcp.Idempotency;
 using SecureMcp.Limits;
+using SecureMcp.Limits.Leases;
 using SecureMcp.Outputs;
 using SecureMcp.Policies;
 using SecureMcp.Protocol;
@@ -28,11 +30,27 @@ internal static class SecureMcpRooms
 {
     public static void AddStores(this IServiceCollection services)
     {
-        services.AddSingleton(provider => TableServiceConnection.Open(Options<StorageOptions>(provider), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<StorageMetrics>();
+        services.AddSingleton<StoreClock>();
+        services.AddSingleton(provider =>
+        {
+            // Every answer of the service tells its time, whatever it was asked for.
+            var heard = provider.GetRequiredService<StoreClock>();
+            return TableServiceConnection.Open(Options<StorageOptions>(provider), new TableClientOptions
+            {
+                Clock = provider.GetRequiredService<TimeProvider>(),
+                Logger = provider.GetRequiredService<ILogger<TableServiceClient>>(),
+                Metrics = provider.GetRequiredService<StorageMetrics>(),
+                Heard = time => heard.Observe(time.Date, time.SentTimestamp, time.SentAt, time.ReceivedTimestamp),
+            });
+        });
+        services.AddSingleton<IStoreClock>(provider => Options<StorageOptions>(provider).Kind == StorageKind.Table
+            ? provider.GetRequiredService<StoreClock>()
+            : new LocalStoreClock(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IOutageChoices>(provider => new StorageOutageChoices(Options<StorageOptions>(provider).Outages));
         services.AddSingleton<IRateStore>(provider => Table(provider, options => options.RateTable) is { } table
             ? new TableRateStore(table, provider.GetRequiredService<ILogger<TableRateStore>>())
-            : new MemoryRateStore(provider.GetRequiredService<TimeProvider>()));
+            : new MemoryRateStore(provider.GetRequiredService<IStoreClock>()));
         services.AddSingleton<IAuditStore>(provider => Table(provider, options => options.AuditTable) is { } table
             ? new TableAuditStore(table, provider.GetRequiredService<ILogger<TableAuditStore>>())
             : new MemoryAuditStore());
@@ -42,6 +60,18 @@ internal static class SecureMcpRooms
         services.AddSingleton<ISwitchStore>(provider => Table(provider, options => options.SwitchTable) is { } table
             ? new TableSwitchStore(table, provider.GetRequiredService<ILogger<TableSwitchStore>>())
             : new MemorySwitchStore(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ISessionStore>(provider => Table(provider, options => options.SessionTable) is { } table
+            ? new TableSessionStore(table, provider.GetRequiredService<IOptions<SessionsOptions>>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableSessionStore>>())
+            : new MemorySessionStore(provider.GetRequiredService<IOptions<SessionsOptions>>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IQuestionStore>(provider => Table(provider, options => options.SessionTable) is { } table
+            ? new TableQuestionStore(table, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableQuestionStore>>())
+            : new MemoryQuestionStore());
+        services.AddSingleton<IOnceStore>(provider => Table(provider, options => options.OnceTable) is { } table
+            ? new TableOnceStore(table, provider.GetRequiredService<ILogger<TableOnceStore>>())
+            : new MemoryOnceStore(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IOutcomeStore>(provider => Table(provider, options => options.OnceTable) is { } table
+            ? new TableOutcomeStore(table, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableOutcomeStore>>())
+            : new MemoryOutcomeStore(provider.GetRequiredService<TimeProvider>()));
     }
 
     public static void AddCallers(this IServiceCollection services)
@@ -105,14 +135,19 @@ internal static class SecureMcpRooms
         services.AddSingleton<MemberSwitchStep>();
         services.AddSingleton<RequiredScopesStep>();
         services.AddSingleton<VerdictStep>();
-        services.AddSingleton<ISessionStore, MemorySessionStore>();
         services.AddSingleton<ISessionRegister, SessionRegister>();
         services.AddSingleton<SessionStep>();
+        services.AddSingleton(provider => new Allowances(
+            provider.GetRequiredService<IRateStore>(), provider.GetRequiredService<IStoreClock>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<LimitBook>();
+        services.AddSingleton<LimitGate>();
         services.AddSingleton<RateStep>();
         services.AddSingleton<PolicyStep>();
         services.AddSingleton<IAccess, Access>();
         services.AddTasks();
         services.AddSingleton<SchemaStep>();
+        services.AddSingleton<IdempotencyStep>();
+        services.AddSingleton<IIdempotency, OutcomeDesk>();
         services.AddSingleton<RequestStateStep>();
         services.AddSingleton<IRequestStateSeal>(provider => new AesRequestStateSeal(
             Options<RequestStateOptions>(provider),
@@ -142,7 +177,9 @@ internal static class SecureMcpRooms
 
     private static void AddTasks(this IServiceCollection services)
     {
-        services.AddSingleton<ITaskStore, MemoryTaskStore>();
+        services.AddSingleton<ITaskStore>(provider => Table(provider, options => options.TaskTable) is { } table
+            ? new TableTaskStore(table, Caps(Options<TasksOptions>(provider)), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableTaskStore>>())
+            : new MemoryTaskStore(provider.GetRequiredService<IOptions<TasksOptions>>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<TaskStep>();
         services.AddSingleton<DetachedCall>();
         services.AddSingleton<TaskRuns>();
@@ -173,7 +210,15 @@ internal static class SecureMcpRooms
         services.AddSingleton<BindingFilter>();
         services.AddSingleton<AnswerFilter>();
         services.AddSingleton(provider => new ReplayBuffer(Limits(Options<SessionsOptions>(provider)), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new EventShelves(
+            Table(provider, options => options.SessionTable) is { } table
+                ? new TableEventStore(table, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableEventStore>>())
+                : null,
+            Limits(Options<SessionsOptions>(provider)),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<EventShelves>>()));
         services.AddSingleton<LiveSessions>();
+        services.AddSingleton<ClientAnswers>();
         services.AddSingleton<IResourceUpdates>(provider => provider.GetRequiredService<LiveSessions>());
         services.AddSingleton<SessionVerbs>();
         services.AddSingleton<VisibilityFilter>();
@@ -205,6 +250,8 @@ internal static class SecureMcpRooms
     private static ReplayLimits Limits(SessionsOptions sessions) =>
         new(sessions.ReplayEventsPerStream, sessions.ReplayBytesPerSession, sessions.ReplayBytesTotal, sessions.ReplayRetention);
 
+    private static TaskCaps Caps(TasksOptions tasks) => new(tasks.MaxPerCaller, tasks.MaxBytesPerCaller);
+
     private static string[] Scopes(IServiceProvider provider) =>
         [.. provider.GetRequiredService<MemberCatalog>().All.SelectMany(member => member.Access.AllScopes).Concat(Options<CallerChainOptions>(provider).RequiredScopes).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
@@ -226,7 +273,7 @@ internal static class SecureMcpRooms
         public static Discovery Run(IServiceProvider provider, IEnumerable<Type> types)
         {
             List<string> problems = [];
-            var members = new MemberDiscovery(provider, AccessDeclaration.Read, TaskDeclaration.Read, Close).Discover(types, problems);
+            var members = new MemberDiscovery(provider, AccessDeclaration.Read, TaskDeclaration.Read, IdempotencyDeclaration.Read, Close).Discover(types, problems);
             return new Discovery(members, problems);
         }
 

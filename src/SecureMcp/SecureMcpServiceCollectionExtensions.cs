@@ -6,6 +6,7 @@ using Microsoft.Extensions.Options;
 using SecureMcp.Budgets;
 using SecureMcp.Callers;
 using SecureMcp.Calls;
+using SecureMcp.Idempotency;
 using SecureMcp.Limits;
 using SecureMcp.Outputs;
 using SecureMcp.Policies;
@@ -82,9 +83,10 @@ public static class SecureMcpServiceCollectionExtensions
         services.AddSettings<RequestStateOptions, RequestStateOptionsValidator>(root.GetSection("RequestState"));
         services.AddSettings<OutputsOptions, OutputsOptionsValidator>(root.GetSection("Outputs"));
         services.AddSettings<SessionsOptions, SessionsOptionsValidator>(root.GetSection("Sessions"));
+        services.AddSettings<IdempotencyOptions, IdempotencyOptionsValidator>(root.GetSection("Idempotency"));
         services.AddSettings<TasksOptions, TasksOptionsValidator>(root.GetSection("Tasks"));
         services.AddSettings<StorageOptions, StorageOptionsValidator>(root.GetSection("Storage"));
-        services.AddSingleton<IStartCheck>(new SectionsCheck(root, ["Transport", "Callers", "Policies", "Limits", "Budgets", "Outputs", "RequestState", "Sessions", "Tasks", "Storage"]));
+        services.AddSingleton<IStartCheck>(new SectionsCheck(root, ["Transport", "Callers", "Policies", "Limits", "Budgets", "Outputs", "RequestState", "Sessions", "Tasks", "Idempotency", "Storage"]));
         services.AddSingleton<IStartCheck>(new SectionsCheck(root.GetSection("Callers"), [.. SchemeSections, .. OtherCallerSections]) { Barred = PlaygroundOnly });
 
         services.AddSingleton(Identity());

@@ -18,6 +18,7 @@ builder.Services.AddSecureMcp(builder.Configuration)
     .AddMembers<StatelessTools>()
     .AddMembers<InputRequiredTools>()
     .AddMembers<TaskTools>()
+    .AddMembers<WritingTools>()
     .AddMembers<Prompts>()
     .AddMembers<Resources>();
 

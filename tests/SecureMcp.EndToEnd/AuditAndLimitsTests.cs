@@ -125,12 +125,12 @@ public sealed class AuditAndLimitsTests(SharedAzurite azurite)
         Assert.Equal([.. Enumerable.Repeat(200, 7), .. Enumerable.Repeat(429, 5)], answers.Select(answer => answer.Status));
         Assert.All(answers.Skip(7), answer =>
         {
-            // A day for 7 calls, the first of which was a moment ago.
-            Assert.InRange(answer.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 12_000, (24 * 3600 / 7) + 1);
+            // The first of them counts for a day, unless the other instance gives back what it leased: that it says within seconds.
+            Assert.InRange(answer.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, (24 * 3600) + 60);
             Assert.Equal(429, answer.Code);
         });
         Assert.Equal(200, (await app.First.SearchAsync(await app.TokenAsync(Reader, ScaledApp.NewUserId()))).Status);
-        Assert.Equal(5, (await app.RecordsAsync()).Count(record => $"{record["Decision"]} {record["Reason"]}" == "refused RateExceeded"));
+        Assert.Equal(5, (await app.RecordsAsync()).Count(record => $"{record["Decision"]} {record["Reason"]}" == "refused RateExceeded/caller"));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using SecureMcp.Callers;
+using SecureMcp.Calls;
 using SecureMcp.EndToEnd.Peers;
 
 namespace SecureMcp.EndToEnd;
@@ -83,7 +84,7 @@ public sealed class CommandLineTests
     private async Task<bool> IsTakenAsync(string token)
     {
         var options = new SharedSecretOptions { Issuer = Issuer, Audience = Audience, Algorithms = ["HS256", "HS384", "HS512"], Secrets = [secret] };
-        var answer = await SharedSecretSchemes.Create(options, TimeProvider.System).AuthenticateAsync(new Credential(CredentialKind.Bearer, token), TestContext.Current.CancellationToken);
+        var answer = await SharedSecretSchemes.Create(options, new MemoryOnceStore(TimeProvider.System), TimeProvider.System).AuthenticateAsync(new Credential(CredentialKind.Bearer, token), TestContext.Current.CancellationToken);
         return answer.Caller?.SubjectId == "nightly";
     }
 }

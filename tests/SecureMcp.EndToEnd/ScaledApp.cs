@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using SecureMcp.EndToEnd.Conformance;
 using SecureMcp.EndToEnd.FunctionsHost;
 using SecureMcp.EndToEnd.Peers;
 using SecureMcp.EndToEnd.Storage;
@@ -16,9 +17,11 @@ internal sealed class ScaledApp : IAsyncDisposable
     private readonly Azurite azurite;
     private readonly TokenIssuer issuer;
     private readonly Dictionary<string, string> settings;
+    private readonly string? folder;
 
-    private ScaledApp(Azurite azurite, TokenIssuer issuer, Dictionary<string, string> settings)
+    private ScaledApp(Azurite azurite, TokenIssuer issuer, Dictionary<string, string> settings, string? folder)
     {
+        this.folder = folder;
         this.azurite = azurite;
         this.issuer = issuer;
         this.settings = settings;
@@ -31,7 +34,15 @@ internal sealed class ScaledApp : IAsyncDisposable
 
     public Instance First => instances[0];
 
-    public static async Task<ScaledApp> StartAsync(Azurite azurite, int count, params (string Name, string Value)[] changes)
+    public static Task<ScaledApp> StartAsync(Azurite azurite, int count, params (string Name, string Value)[] changes) =>
+        StartAsync(null, azurite, count, changes);
+
+    /// <summary>With the members that the conformance suite calls in place of the app's own.</summary>
+    public static Task<ScaledApp> StartConformanceAsync(Azurite azurite, int count, params (string Name, string Value)[] changes) =>
+        StartAsync(ConformanceApp.Folder, azurite, count, [("SecureMcp__Tasks__Enabled", "true"), .. changes]);
+
+    /// <summary>Instances of the app in a folder; of the published one for null.</summary>
+    public static async Task<ScaledApp> StartAsync(string? folder, Azurite azurite, int count, params (string Name, string Value)[] changes)
     {
         var given = new Dictionary<string, string>
         {
@@ -41,7 +52,7 @@ internal sealed class ScaledApp : IAsyncDisposable
             given[$"SecureMcp__Storage__{table}Table"] = Azurite.NewTableName();
         foreach (var (name, value) in changes)
             given[name] = value;
-        var app = new ScaledApp(azurite, await TokenIssuer.StartAsync(TestContext.Current.CancellationToken), given);
+        var app = new ScaledApp(azurite, await TokenIssuer.StartAsync(TestContext.Current.CancellationToken), given, folder);
         try
         {
             for (var i = 0; i < count; i++)
@@ -58,8 +69,7 @@ internal sealed class ScaledApp : IAsyncDisposable
     /// <summary>Starts one more instance.</summary>
     public async Task<Instance> AddAsync()
     {
-        var folder = await PublishedApp.FolderAsync();
-        var host = await StandInHost.StartAsync(folder, at => SecureApp.Settings(at, issuer.Authority, settings), TestContext.Current.CancellationToken);
+        var host = await StandInHost.StartAsync(folder ?? await PublishedApp.FolderAsync(), at => SecureApp.Settings(at, issuer.Authority, settings), TestContext.Current.CancellationToken);
         var instance = new Instance(host, new McpHttp(new Uri(host.Address, "mcp")));
         instances.Add(instance);
         return instance;

@@ -33,6 +33,7 @@ internal static class AnswerMap
         RefusalReason.MethodUnknown => new(era == ProtocolEra.Modern ? 404 : 200, -32601, "This method is not available."),
 
         RefusalReason.SessionUnknown => new(404, 404, "There is no such session. Start with initialize."),
+        RefusalReason.SessionStoreUnavailable => new(503, 503, "Sessions can't be looked up at the moment."),
         RefusalReason.SessionsExhausted => new(503, 503, "There are as many sessions as there may be. End one, or wait."),
         RefusalReason.SessionStreamOpen => new(409, 409, "This session has a stream already."),
         RefusalReason.EventUnknown => new(400, 400, "Nothing is kept behind this Last-Event-ID. Send the request again if it may run twice."),
@@ -52,9 +53,15 @@ internal static class AnswerMap
         RefusalReason.ResourceUnknown => new(200, era == ProtocolEra.Modern ? -32602 : -32002, "Resource not found."),
         RefusalReason.StepUpRequired => new(401, 401, "This needs a stronger sign-in.") { HasChallenge = true },
         RefusalReason.ArgumentsInvalid => new(200, -32602, "The arguments are not valid.") { IsToolResult = true },
+
+        RefusalReason.IdempotencyKeyTaken => new(200, -32602, "This idempotency key was used for another call. Use a new key for a new call, and the same arguments and rights to try one again."),
+        RefusalReason.CallRunning => new(409, 409, "The call with this idempotency key still runs. Try again with the same key."),
+        RefusalReason.OutcomeUnknown => new(409, 409, "The call with this idempotency key was begun, and what came of it is not known. It is not made again: look what it did before you use a new key."),
+
         RefusalReason.OutputTooLarge => new(200, -32603, "The result is larger than this endpoint sends. Ask for less."),
 
         RefusalReason.AuditUnavailable => new(503, 503, "Calls can't be recorded at the moment, so none is served."),
+        RefusalReason.StateUnavailable => new(503, 503, "What this needs to remember can't be read or written at the moment."),
         RefusalReason.ClearanceMissing => new(500, -32603, "Internal error."),
         RefusalReason.Fault => new(500, -32603, "Internal error."),
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "This reason has no answer."),

@@ -19,7 +19,9 @@ internal sealed class RefusalWriter(IChallenges challenges, ServerIdentity serve
         if (answer.HasChallenge)
             response.Headers.WWWAuthenticate = challenges.ChallengeFor(refusal);
         if (refusal.RetryAfter is { } wait)
-            response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            response.Headers.RetryAfter = RateLimitHeaders.Seconds(wait).ToString(CultureInfo.InvariantCulture);
+        if (refusal.Limit is { } limit)
+            RateLimitHeaders.Write(response.Headers, limit, refusal.RetryAfter);
         if (refusal.Reason == RefusalReason.MethodNotAllowed)
             response.Headers.Allow = HttpMethods.Post;
         if (answer.Status >= StatusCodes.Status500InternalServerError)

@@ -40,7 +40,7 @@ internal sealed record AuditRecord
     /// <summary>The task that the call became, is about, or runs in.</summary>
     public string? TaskId { get; init; }
 
-    /// <summary><c>allowed</c> or <c>refused</c>.</summary>
+    /// <summary><c>allowed</c>, <c>refused</c>, or <c>replayed</c>: answered with the outcome of an earlier try, without running anything.</summary>
     public required string Decision { get; init; }
 
     /// <summary>The stable reason of a refusal.</summary>

@@ -28,7 +28,7 @@ internal static class AuditRule
             Member = Bounded(call.RequestedMember),
             ProtocolVersion = Bounded(call.ProtocolVersion),
             TaskId = call.TaskId?.Value,
-            Decision = call.Refusal is null ? "allowed" : "refused",
+            Decision = call.Refusal is not null ? "refused" : call.IsReplayed ? "replayed" : "allowed",
             Reason = call.Refusal is { } refusal ? Reason(refusal) : null,
             Rule = Bounded(call.DecidingRule),
             IsError = call.Outcome?.IsError ?? false,

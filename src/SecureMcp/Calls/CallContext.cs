@@ -52,6 +52,9 @@ internal sealed class CallContext(HttpContext http, DateTimeOffset startedAt, lo
     /// <summary>The session that the call belongs to; set by Sessions once it is known to be this caller's and alive.</summary>
     public SessionId? SessionId { get; set; }
 
+    /// <summary>What is known of that session, as of this request.</summary>
+    public SessionState? SessionState { get; set; }
+
     /// <summary>What a request without a message wants of its session.</summary>
     public SessionVerb SessionVerb { get; set; }
 
@@ -78,6 +81,18 @@ internal sealed class CallContext(HttpContext http, DateTimeOffset startedAt, lo
 
     /// <summary>The member that the request uses, once policy let it through.</summary>
     public Member? Member { get; set; }
+
+    /// <summary>That the call is to have one effect, however often it is sent; null where nobody asked for that.</summary>
+    public KeyedCall? Keyed { get; set; }
+
+    /// <summary>What the answer is given to before it goes out; null when nothing of it is kept.</summary>
+    public IOutcomeKeeper? OutcomeKeeper { get; set; }
+
+    /// <summary>Whether the answer is that of an earlier try.</summary>
+    public bool IsReplayed { get; set; }
+
+    /// <summary>Whether the member was begun, so that it may have had an effect.</summary>
+    public bool HasBegun { get; set; }
 
     /// <summary>The member's own text of the <c>requestState</c> that came back, once it was opened.</summary>
     public string? RequestState { get; set; }

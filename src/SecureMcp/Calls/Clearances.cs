@@ -19,5 +19,6 @@ internal enum Clearances
     CallerSwitch = 1 << 11,
     MemberSwitch = 1 << 12,
     Budget = 1 << 13,
-    All = Transport | Caller | Message | Session | Limits | Policy | Schema | Audit | Task | RequestState | Scope | CallerSwitch | MemberSwitch | Budget,
+    Idempotency = 1 << 14,
+    All = Transport | Caller | Message | Session | Limits | Policy | Schema | Audit | Task | RequestState | Scope | CallerSwitch | MemberSwitch | Budget | Idempotency,
 }

@@ -30,7 +30,7 @@ internal readonly record struct EventId(string Stream, long Number)
         }
 
         id = new EventId(text[..Characters], number);
-        return id.ToString() == text;
+        return id.Stream.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') && id.ToString() == text;
     }
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Stream}.{Number}");

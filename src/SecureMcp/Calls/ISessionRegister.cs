@@ -5,9 +5,14 @@ namespace SecureMcp.Calls;
 internal interface ISessionRegister
 {
     /// <summary>A new session of the caller, or null when it, or all together, have as many as they may.</summary>
-    ValueTask<SessionId?> OpenAsync(Caller caller, CancellationToken cancellationToken);
+    ValueTask<SessionId?> OpenAsync(string callerKey, SessionState state, CancellationToken cancellationToken);
 
-    ValueTask<bool> IsAliveAsync(SessionId id, CancellationToken cancellationToken);
+    /// <summary>The session, or null when it is not there, has ended, or is another caller's.</summary>
+    ValueTask<SessionState?> FindAsync(string callerKey, SessionId id, CancellationToken cancellationToken);
 
-    ValueTask EndAsync(SessionId id, CancellationToken cancellationToken);
+    /// <summary>Changes what all instances know of the session. Answers what they know now, or null when it is not alive.</summary>
+    ValueTask<SessionState?> ChangeAsync(string callerKey, SessionId id, Func<SessionState, SessionState> change, CancellationToken cancellationToken);
+
+    /// <summary>Ends the session on all instances: no request that comes after this finds it.</summary>
+    ValueTask EndAsync(string callerKey, SessionId id, CancellationToken cancellationToken);
 }

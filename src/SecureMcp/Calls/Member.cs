@@ -20,6 +20,9 @@ internal sealed record Member(MemberKind Kind, string Name, AccessRule Access)
     /// <summary>Whether the member declares that it changes nothing. Everything but a tool reads only.</summary>
     public bool IsReadOnly { get; init; } = true;
 
+    /// <summary>For how long a call with the arguments of an earlier one is taken for a try of that; null where it is not.</summary>
+    public TimeSpan? EqualCallsAreOneFor { get; init; }
+
     /// <summary>How the tool runs as a task; null when it can't.</summary>
     public TaskSupport? Tasks { get; init; }
 

@@ -14,5 +14,8 @@ internal static class ProtocolVersions
     // initialize still agrees to 2024-11-05, and some clients then send it as a header that it never had.
     private static readonly string[] Legacy = ["2024-11-05", Headerless, "2025-06-18", "2025-11-25"];
 
+    /// <summary>What <c>initialize</c> agrees on with a client that asks for <paramref name="asked"/>.</summary>
+    public static string Agreed(string? asked) => asked is not null && IsLegacy(asked) ? asked : Legacy[^1];
+
     public static bool IsLegacy(string version) => Legacy.Contains(version, StringComparer.Ordinal);
 }

@@ -7,6 +7,9 @@ namespace SecureMcp.Calls;
 /// <param name="Reason">The stable reason.</param>
 internal sealed record Refusal(RefusalReason Reason)
 {
+    /// <summary>Whether there is such a session can't be told.</summary>
+    public static Refusal SessionStoreUnavailable { get; } = new(RefusalReason.SessionStoreUnavailable) { RetryAfter = TimeSpan.FromSeconds(5) };
+
     /// <summary>
     /// A fixed sentence that names the field and the rule; it never repeats a credential. Null: the reason's own sentence.
     /// </summary>
@@ -14,6 +17,9 @@ internal sealed record Refusal(RefusalReason Reason)
 
     /// <summary>How long to wait before another try; sent as <c>Retry-After</c> in whole seconds, rounded up.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>The limit that is used up, for <see cref="RefusalReason.RateExceeded"/>.</summary>
+    public UsedUpLimit? Limit { get; init; }
 
     /// <summary>The member's name as the client sent it, for reasons whose answer repeats it.</summary>
     public string? Member { get; init; }

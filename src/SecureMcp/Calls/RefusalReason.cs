@@ -40,6 +40,7 @@ internal enum RefusalReason
 
     // Sessions
     SessionUnknown,
+    SessionStoreUnavailable,
     SessionsExhausted,
     SessionStreamOpen,
     EventUnknown,
@@ -65,6 +66,11 @@ internal enum RefusalReason
     // Schemas
     ArgumentsInvalid,
 
+    // Idempotency
+    IdempotencyKeyTaken,
+    CallRunning,
+    OutcomeUnknown,
+
     // Outputs
     OutputTooLarge,
 
@@ -72,6 +78,7 @@ internal enum RefusalReason
     AuditUnavailable,
 
     // The house itself
+    StateUnavailable,
     ClearanceMissing,
     Fault,
 }

@@ -20,7 +20,7 @@ internal enum TaskState
 /// <param name="TimeToLive">How long it can be asked for, from then on.</param>
 internal sealed record TaskRow(TaskId Id, string CallerKey, string Tool, DateTimeOffset CreatedAt, TimeSpan TimeToLive)
 {
-    /// <summary>The <c>tools/call</c> message, UTF-8: what the tool is run with again when its questions are answered.</summary>
+    /// <summary>The <c>tools/call</c> message, UTF-8: what the tool is run with again when its questions are answered. Empty once it is over.</summary>
     public required ReadOnlyMemory<byte> Request { get; init; }
 
     /// <summary>Whose rights it was last run under: nothing of it is told to anybody who may less.</summary>
@@ -44,6 +44,12 @@ internal sealed record TaskRow(TaskId Id, string CallerKey, string Tool, DateTim
 
     /// <summary>What the tool wants back with the answers.</summary>
     public string? RequestState { get; init; }
+
+    /// <summary>Until when a task at work is known to be: its instance says so again and again.</summary>
+    public DateTimeOffset RunsUntil { get; init; }
+
+    /// <summary>The store's own word for this state of the row; null for one that was made here.</summary>
+    public string? Version { get; init; }
 
     public bool IsOver => State > TaskState.InputRequired;
 

@@ -3,10 +3,10 @@ using SecureMcp.Calls;
 
 namespace SecureMcp.Limits;
 
-/// <summary>The rates of this process's callers, forgotten when it ends. Thread-safe.</summary>
-/// <param name="clock">Says which allowances are whole again, and need no row.</param>
-/// <param name="capacity">The most callers at a time whose allowance is not whole. Beyond it new callers are refused.</param>
-internal sealed class MemoryRateStore(TimeProvider clock, int capacity = 100_000) : IRateStore
+/// <summary>The limits of this process alone, forgotten when it ends. Thread-safe.</summary>
+/// <param name="clock">Says which rows count no more, and need not be kept.</param>
+/// <param name="capacity">The most rows at a time that count. Beyond it new ones are refused.</param>
+internal sealed class MemoryRateStore(IStoreClock clock, int capacity = 100_000) : IRateStore
 {
     private readonly Lock gate = new();
     private readonly Dictionary<string, RateRow> rows = new(StringComparer.Ordinal);
@@ -22,40 +22,40 @@ internal sealed class MemoryRateStore(TimeProvider clock, int capacity = 100_000
         }
     }
 
-    public ValueTask<RateRow?> GetAsync(string callerKey, CancellationToken cancellationToken)
+    public ValueTask<RateRow?> GetAsync(string key, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (gate)
-            return ValueTask.FromResult(rows.GetValueOrDefault(callerKey));
+            return ValueTask.FromResult(rows.GetValueOrDefault(key));
     }
 
-    public ValueTask<string?> TryPutAsync(string callerKey, DateTimeOffset wholeAt, string? version, CancellationToken cancellationToken)
+    public ValueTask<string?> TryPutAsync(string key, RateState state, string? version, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (gate)
         {
-            if (!string.Equals(rows.GetValueOrDefault(callerKey)?.Version, version, StringComparison.Ordinal))
+            if (!string.Equals(rows.GetValueOrDefault(key)?.Version, version, StringComparison.Ordinal))
                 return ValueTask.FromResult<string?>(null);
             if (version is null && rows.Count >= sweepAt)
                 Sweep();
             var next = (++versions).ToString(CultureInfo.InvariantCulture);
-            rows[callerKey] = new RateRow(wholeAt, next);
+            rows[key] = new RateRow(state, next);
             return ValueTask.FromResult<string?>(next);
         }
     }
 
     private void Sweep()
     {
-        var now = clock.GetUtcNow();
+        var now = clock.Now?.Earliest;
         foreach (var (key, row) in rows)
         {
-            if (row.WholeAt <= now)
+            if (row.State.EndsAt is not { } end || end <= now)
                 rows.Remove(key);
         }
 
-        // Forgetting a row that is not whole would hand its caller a new allowance.
+        // Forgetting a row that counts would hand out its permits again.
         if (rows.Count >= capacity)
-            throw new StateUnavailableException("The rates of too many callers are kept in memory.");
+            throw new StateUnavailableException("Too many limits are kept in memory.");
         sweepAt = Math.Min(Math.Max(1000, rows.Count * 2), capacity);
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
+using SecureMcp.Calls;
 
 namespace SecureMcp.Protocol;
 
@@ -23,14 +24,45 @@ internal sealed class AnswerFilter(CallBindings bindings)
             }
 
             var answer = services.GetRequiredService<AnswerStream>();
-            // For a question to the client of a session, what is behind here waits for the answer: it must wait already when
-            // the client can answer, and be awaited only after the question was sent.
-            var waiting = context.JsonRpcMessage is JsonRpcRequest ? next(context, cancellationToken) : Task.CompletedTask;
+            if (answer.Session is { } session)
+            {
+                if (context.JsonRpcMessage is JsonRpcRequest request)
+                {
+                    await AskAsync(services, session, request, () => next(context, cancellationToken), cancellationToken);
+                    return;
+                }
+
+                if (context.JsonRpcMessage is JsonRpcNotification notification)
+                    session.Questions.Rename(notification);
+            }
+
             await answer.SendAsync(context.JsonRpcMessage, cancellationToken);
-            await waiting;
             if (context.JsonRpcMessage is JsonRpcMessageWithId { Id: var id } and (JsonRpcResponse or JsonRpcError))
                 await next(new MessageContext(context.Server, Empty(id, context.JsonRpcMessage.Context)), cancellationToken);
         });
+
+    private static async Task AskAsync(IServiceProvider services, LiveSession session, JsonRpcRequest request, Func<Task> next, CancellationToken cancellationToken)
+    {
+        var call = services.GetRequiredService<CallSlot>().Call;
+        JsonRpcRequest asked;
+        try
+        {
+            asked = await session.Questions.AskAsync(request, cancellationToken);
+        }
+        catch (StateUnavailableException)
+        {
+            // An answer to it could be lost, so it is not asked.
+            call.Refusal = Refusal.SessionStoreUnavailable;
+            throw;
+        }
+
+        _ = session.WatchAsync(asked.Id, call.Ended);
+        // What is behind here may wait for the answer: it must wait already when the client can answer, and be awaited only
+        // after the question was sent.
+        var waiting = next();
+        await services.GetRequiredService<AnswerStream>().SendAsync(asked, cancellationToken);
+        await waiting;
+    }
 
     private static JsonRpcResponse Empty(RequestId id, JsonRpcMessageContext? context) => new() { Id = id, Result = new JsonObject(), Context = context };
 }

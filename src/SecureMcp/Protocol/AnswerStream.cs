@@ -21,6 +21,7 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, InputR
     public static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
 
     private readonly SemaphoreSlim turn = new(1, 1);
+    private readonly TaskCompletionSource answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IAnswerEvents? events;
     private readonly CancellationTokenSource overrun = new();
     private bool wroteSinceTick;
@@ -29,6 +30,9 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, InputR
 
     /// <summary>Whether the final message went out. Nothing follows it.</summary>
     public bool IsComplete { get; private set; }
+
+    /// <summary>Ends when the final message was sent, or could not be.</summary>
+    public Task Answered => answered.Task;
 
     /// <summary>Ends when more was said than may be. The answer is complete then, and what still runs is to stop.</summary>
     public CancellationToken Overrun => overrun.Token;
@@ -52,6 +56,26 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, InputR
                 await FinishAsync(message, cancellationToken);
             else if (!slot.Call.IsDetached)
                 await PassAsync(Serialize(message), cancellationToken);
+        }
+        finally
+        {
+            if (IsComplete)
+                answered.TrySetResult();
+            turn.Release();
+        }
+    }
+
+    /// <summary>Sends the whole message of an earlier try's answer.</summary>
+    public async ValueTask ReplayAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    {
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            IsComplete = true;
+            using var json = JsonDocument.Parse(message);
+            int? error = json.RootElement.TryGetProperty("error", out var failed) ? failed.GetProperty("code").GetInt32() : null;
+            var saysIsError = json.RootElement.TryGetProperty("result", out var result) && result.TryGetProperty("isError", out var flag) && flag.ValueKind == JsonValueKind.True;
+            await FinishAsync(message, error, saysIsError, cancellationToken);
         }
         finally
         {
@@ -151,9 +175,18 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, InputR
 
         var body = Serialize(message);
         var error = (message as JsonRpcError)?.Error.Code;
-        call.Outcome = new CallOutcome(error is not null || SaysIsError(message), error, body.Length);
+        await FinishAsync(body, error, SaysIsError(message), cancellationToken);
+    }
+
+    private async ValueTask FinishAsync(ReadOnlyMemory<byte> body, int? error, bool saysIsError, CancellationToken cancellationToken)
+    {
+        var call = slot.Call;
+        call.Outcome = new CallOutcome(error is not null || saysIsError, error, body.Length);
         // A guard inside the SDK may have refused already; its refusal decides the status.
         call.Refusal ??= error is null ? check.Check(body.Length) ?? check.CheckStream(passedBytes + body.Length) : null;
+        // Kept also when the record below fails: what was done was done, and a later try leaves a record of its own.
+        if (call is { Refusal: null, OutcomeKeeper: { } keeper })
+            await keeper.KeepAsync(call, body);
         // Before the answer is anywhere that a client, this one or one that comes back, could read it.
         call.Refusal = await recorder.CloseAsync(call, cancellationToken) ?? call.Refusal;
         if (call.Refusal is { } refusal)
@@ -208,6 +241,9 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, InputR
 
     private static bool SaysIsError(JsonRpcMessage message) =>
         (message as JsonRpcResponse)?.Result?["isError"] is { } flag && flag.GetValueKind() == JsonValueKind.True;
+
+    public static JsonRpcMessage Deserialize(ReadOnlySpan<byte> utf8) =>
+        JsonSerializer.Deserialize(utf8, McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(JsonRpcMessage))) as JsonRpcMessage ?? throw new JsonException("The message is null.");
 
     public static byte[] Serialize(JsonRpcMessage message) =>
         JsonSerializer.SerializeToUtf8Bytes(message, McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(JsonRpcMessage)));

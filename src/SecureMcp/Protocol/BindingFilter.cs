@@ -12,14 +12,21 @@ internal sealed class BindingFilter(CallBindings bindings)
     {
         filters.Message.IncomingFilters.Add(next => async (context, cancellationToken) =>
         {
+            var hasFailed = true;
             try
             {
                 context.Services = bindings.Find(context);
                 await next(context, cancellationToken);
+                hasFailed = false;
+            }
+            catch (OperationCanceledException)
+            {
+                hasFailed = false;
+                throw;
             }
             finally
             {
-                CallBindings.Complete(context);
+                CallBindings.Complete(context, hasFailed);
             }
         });
         var request = filters.Request;

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using SecureMcp.Calls;
@@ -16,23 +15,38 @@ internal sealed class Dispatcher(
     ServerDefinition definition,
     LiveSessions sessions,
     SessionVerbs verbs,
+    ClientAnswers answers,
     ITasks tasks,
+    IIdempotency idempotency,
     IServiceScopeFactory scopes,
     ICallRecorder recorder,
     ServerLoggers loggers)
 {
     /// <summary>Answers a refusal when the call was not answered yet and must be refused after all.</summary>
-    public async ValueTask<Refusal?> DispatchAsync(CallContext call, CancellationToken cancellationToken)
+    public ValueTask<Refusal?> DispatchAsync(CallContext call, CancellationToken cancellationToken) =>
+        call.Keyed is null ? ServeAsync(call, cancellationToken) : idempotency.ServeAsync(call, ServeAsync, cancellationToken);
+
+    private async ValueTask<Refusal?> ServeAsync(CallContext call, CancellationToken cancellationToken)
     {
         if (call.BecomesTask || call.NamedTask is not null)
             return await tasks.ServeAsync(call, (run, cancellation) => ExchangeAsync(run, null, cancellation), cancellationToken);
-        if (call.OpensSession)
-            return await OpenAsync(call, cancellationToken);
-        if (call.SessionId is not { } id)
-            return await ExchangeAsync(call, null, cancellationToken);
-        // Known to the store, but its server runs in another instance or was lost with one.
-        if (sessions.Find(id) is not { } session)
-            return new Refusal(RefusalReason.SessionUnknown) { Fault = "elsewhere" };
+        try
+        {
+            if (call.OpensSession)
+                return await OpenAsync(call, cancellationToken);
+            return call.SessionId is null ? await ExchangeAsync(call, null, cancellationToken) : await ContinueAsync(call, cancellationToken);
+        }
+        catch (StateUnavailableException) when (!call.IsAnswered)
+        {
+            return Refusal.SessionStoreUnavailable;
+        }
+    }
+
+    private async ValueTask<Refusal?> ContinueAsync(CallContext call, CancellationToken cancellationToken)
+    {
+        if (call.Message is { Method: null })
+            return await answers.TakeAsync(call, sessions.Find(call.SessionId!.Value), ExchangeAsync, cancellationToken);
+        var session = await sessions.FindOrRestoreAsync(call);
         return call.SessionVerb == SessionVerb.None
             ? await ExchangeAsync(call, session, cancellationToken)
             : await verbs.ServeAsync(call, session, cancellationToken);
@@ -40,16 +54,31 @@ internal sealed class Dispatcher(
 
     private async ValueTask<Refusal?> OpenAsync(CallContext call, CancellationToken cancellationToken)
     {
-        if (await sessions.TryOpenAsync(call.Caller!, cancellationToken) is not { } session)
+        SessionState state;
+        try
+        {
+            state = KnownClient.Read(call.Message!);
+        }
+        catch (JsonException)
+        {
+            return new Refusal(RefusalReason.ParametersInvalid) { Fault = "type" };
+        }
+
+        if (state.Client.Length > SessionState.MaxBytes)
+            return new Refusal(RefusalReason.ParametersInvalid) { Detail = $"params: clientInfo and capabilities may have {SessionState.MaxBytes} bytes together.", Fault = "size" };
+        if (await sessions.TryOpenAsync(call.Caller!, state, cancellationToken) is not { } session)
             return new Refusal(RefusalReason.SessionsExhausted) { RetryAfter = TimeSpan.FromMinutes(1) };
         call.SessionId = session.Id;
         var refusal = await ExchangeAsync(call, session, cancellationToken);
         if (refusal is not null || call.Refusal is not null || call.Outcome is not { IsError: false })
-            await sessions.EndAsync(session.Id, CancellationToken.None);
+            await sessions.EndAsync(session, CancellationToken.None);
         return refusal;
     }
 
-    private async ValueTask<Refusal?> ExchangeAsync(CallContext call, LiveSession? session, CancellationToken cancellationToken)
+    private ValueTask<Refusal?> ExchangeAsync(CallContext call, LiveSession? session, CancellationToken cancellationToken) =>
+        ExchangeAsync(call, AnswerStream.Deserialize(call.Message!.Utf8.Span), session, cancellationToken);
+
+    private async ValueTask<Refusal?> ExchangeAsync(CallContext call, JsonRpcMessage message, LiveSession? session, CancellationToken cancellationToken)
     {
         // In a session a call may outlive its connection.
         if (session is not null)
@@ -58,13 +87,11 @@ internal sealed class Dispatcher(
         scope.ServiceProvider.GetRequiredService<CallSlot>().Call = call;
         var answer = scope.ServiceProvider.GetRequiredService<AnswerStream>();
         answer.Session = session;
-        var message = JsonSerializer.Deserialize(call.Message!.Utf8.Span, McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(JsonRpcMessage))) as JsonRpcMessage
-            ?? throw new JsonException("The message is null.");
         if (call.RequestState is { } opened && message is JsonRpcRequest { Params: JsonObject parameters })
             parameters["requestState"] = opened;
         // In a session the version is the one that was agreed on, whatever this request's header says: the SDK never answers a
         // message of another, and a client may leave the header out (2025-06-18, transports, protocol version header).
-        message.Context = new JsonRpcMessageContext { ProtocolVersion = session?.Version ?? call.ProtocolVersion };
+        message.Context = new JsonRpcMessageContext { ProtocolVersion = call.OpensSession ? call.ProtocolVersion : session?.Version ?? call.ProtocolVersion };
         var handled = CallBindings.Attach(message.Context, scope.ServiceProvider);
 
         using var answered = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -140,16 +167,17 @@ internal sealed class Dispatcher(
     // Without the request's token: in a session going away is no cancellation (2025-11-25, transports, disconnection), and the
     // call is recorded when it ends. A request that is handled without an answer was cancelled; the SDK would wait on. One
     // whose client polls for it is handled long after the SDK is done with its POST.
-    private static async ValueTask<bool> HandInSessionAsync(JsonRpcMessage message, LiveSession session, AnswerStream answer, Task handled)
+    private static async ValueTask<bool> HandInSessionAsync(JsonRpcMessage message, LiveSession session, AnswerStream answer, Task<bool> handled)
     {
         using var unanswered = new CancellationTokenSource();
         using var polling = PollingBridge.For(answer);
         var posting = session.Transport.HandlePostRequestAsync(message, Stream.Null, unanswered.Token);
-        await Task.WhenAny(posting, handled, session.Ended);
+        var settled = SettleAsync(answer, handled);
+        await Task.WhenAny(posting, settled, session.Ended);
         if (message is JsonRpcRequest)
         {
             if (posting.IsCompletedSuccessfully)
-                await Task.WhenAny(handled, session.Ended);
+                await Task.WhenAny(settled, session.Ended);
             else if (!posting.IsCompleted)
                 await unanswered.CancelAsync();
         }
@@ -162,5 +190,11 @@ internal sealed class Dispatcher(
         {
             return true;
         }
+    }
+
+    private static async Task SettleAsync(AnswerStream answer, Task<bool> handled)
+    {
+        if (await handled)
+            await answer.Answered;
     }
 }

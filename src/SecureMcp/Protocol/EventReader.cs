@@ -2,8 +2,8 @@ using SecureMcp.Calls;
 
 namespace SecureMcp.Protocol;
 
-/// <summary>One connection's place in a stream. Used by one task at a time.</summary>
-internal sealed class EventReader
+/// <summary>One connection's place in a stream of this instance.</summary>
+internal sealed class EventReader : IEventReader
 {
     private readonly EventStream stream;
     private readonly ReplayBuffer buffer;
@@ -28,10 +28,12 @@ internal sealed class EventReader
 
     public EventId Id => new(stream.Name, Position);
 
-    /// <summary>
-    /// Answers what there is to tell, an empty list when there was nothing for so long, or null when nothing will follow on
-    /// this connection. Asking again says that what was answered before has been sent.
-    /// </summary>
+    public TimeSpan Retry => stream.Retry;
+
+    public bool IsPolled => stream.IsPolled;
+
+    public ValueTask OpenAsync() => stream.Shelf?.OpenAsync() ?? ValueTask.CompletedTask;
+
     public async ValueTask<IReadOnlyList<StreamEvent>?> TakeAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         while (true)
@@ -89,7 +91,6 @@ internal sealed class EventReader
         Wake();
     }
 
-    /// <summary>The connection is over.</summary>
     public void Close()
     {
         lock (buffer.Gate)

@@ -44,6 +44,12 @@ internal sealed class EventStream
     /// <summary>The number of the newest event that is no longer held. Guarded by the buffer's gate, like all that follows.</summary>
     public long Forgotten { get; private set; }
 
+    /// <summary>The number of the newest event.</summary>
+    public long Last => Volatile.Read(ref last);
+
+    /// <summary>Where it is kept for other instances, if it is. Set before anything is said.</summary>
+    public StreamShelf? Shelf { get; set; }
+
     public StreamEvent? Oldest => events.TryPeek(out var oldest) ? oldest : null;
 
     public int Count => events.Count;
@@ -59,19 +65,23 @@ internal sealed class EventStream
     /// </summary>
     public async ValueTask AppendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
     {
-        Task? sent = null;
+        // Kept for all before it is told to anybody.
+        var sent = Shelf is { } shelf ? await shelf.AppendAsync(message, () => Add(message)) : Add(message);
+        await sent.WaitAsync(cancellationToken);
+    }
+
+    private Task Add(ReadOnlyMemory<byte> message)
+    {
         lock (buffer.Gate)
         {
             if (IsComplete)
-                return;
+                return Task.CompletedTask;
             var added = new StreamEvent(new EventId(Name, ++last), message, buffer.Now);
             events.Enqueue(added);
-            sent = reader?.Expect(added.Id.Number);
+            var sent = reader?.Expect(added.Id.Number);
             buffer.Added(this, added);
+            return sent ?? Task.CompletedTask;
         }
-
-        if (sent is not null)
-            await sent.WaitAsync(cancellationToken);
     }
 
     /// <summary>Nothing follows: connections end behind the last message.</summary>

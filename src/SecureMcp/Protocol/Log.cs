@@ -14,6 +14,9 @@ internal static partial class Log
     [LoggerMessage(11002, LogLevel.Error, "Sessions that are no longer alive could not be ended; the next sweep tries again.")]
     public static partial void SweepFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(11003, LogLevel.Warning, "What a session's stream says could not be kept for other instances; it can be fetched again at this one only.")]
+    public static partial void StreamNotKept(ILogger logger);
+
     [LoggerMessage(11010, LogLevel.Error, "Call {CorrelationId} fails: the requestState of '{Member}' could not be sealed. {Why}")]
     public static partial void StateNotSealed(ILogger logger, Exception exception, string correlationId, string? member, string why);
 }

@@ -11,11 +11,13 @@ namespace SecureMcp.Protocol;
 /// <param name="services">What tells a parameter that comes from the services from one that the client sends.</param>
 /// <param name="readAccess">Reads the access rule off a member's attributes; says what is wrong with it.</param>
 /// <param name="readTasks">Reads whether a member, which is a tool or not, can run as a task; says what is wrong with that.</param>
+/// <param name="readEqualCalls">Reads for how long equal calls of a member, which writes or not, are one; says what is wrong with that.</param>
 /// <param name="closeSchema">Makes a tool's argument schema refuse what it does not name.</param>
 internal sealed class MemberDiscovery(
     IServiceProvider services,
     Func<string, IEnumerable<object>, ICollection<string>, AccessRule> readAccess,
     Func<string, bool, IEnumerable<object>, ICollection<string>, TaskSupport?> readTasks,
+    Func<string, bool, IEnumerable<object>, ICollection<string>, TimeSpan?> readEqualCalls,
     Func<JsonElement, JsonElement> closeSchema)
 {
     private const BindingFlags Methods = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
@@ -87,10 +89,12 @@ internal sealed class MemberDiscovery(
         var label = $"The tool '{protocol.Name}'";
         protocol.InputSchema = closeSchema(InputSchemaDeclaration.Read(label, tool.Metadata, protocol.InputSchema, problems));
         var access = readAccess(label, tool.Metadata, problems);
+        // The specification's default of an absent hint: a tool may change things.
+        var isReadOnly = protocol.Annotations?.ReadOnlyHint ?? false;
         return (new Member(MemberKind.Tool, protocol.Name, access)
         {
-            // The specification's default of an absent hint: a tool may change things.
-            IsReadOnly = protocol.Annotations?.ReadOnlyHint ?? false,
+            IsReadOnly = isReadOnly,
+            EqualCallsAreOneFor = readEqualCalls(label, !isReadOnly, tool.Metadata, problems),
             Tasks = readTasks(label, true, tool.Metadata, problems),
             ArgumentSchema = protocol.InputSchema,
         }, null);
@@ -102,6 +106,7 @@ internal sealed class MemberDiscovery(
         var label = $"The prompt '{protocol.Name}'";
         InputSchemaDeclaration.RefuseElsewhere(label, prompt.Metadata, problems);
         readTasks(label, false, prompt.Metadata, problems);
+        readEqualCalls(label, false, prompt.Metadata, problems);
         var access = readAccess(label, prompt.Metadata, problems);
         return (new Member(MemberKind.Prompt, protocol.Name, access) { ArgumentSchema = PromptSchema(protocol) }, null);
     }
@@ -113,6 +118,7 @@ internal sealed class MemberDiscovery(
         var label = $"The {KindName(kind)} '{name}'";
         InputSchemaDeclaration.RefuseElsewhere(label, resource.Metadata, problems);
         readTasks(label, false, resource.Metadata, problems);
+        readEqualCalls(label, false, resource.Metadata, problems);
         var access = readAccess(label, resource.Metadata, problems);
         return (new Member(kind, name, access), resource.IsMatch);
     }

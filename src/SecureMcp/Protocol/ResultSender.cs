@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,9 +17,34 @@ internal sealed class ResultSender(IServiceScopeFactory scopes, ServerIdentity i
         {
             [MetaKeys.ServerInfo] = new JsonObject { ["name"] = identity.Name, ["title"] = identity.Title, ["version"] = identity.Version },
         };
-        await using var scope = scopes.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<CallSlot>().Call = call;
         var response = new JsonRpcResponse { Id = id.ValueKind == JsonValueKind.Number ? new RequestId(id.GetInt64()) : new RequestId(id.GetString()!), Result = result };
+        await using var scope = Open(call);
         await scope.ServiceProvider.GetRequiredService<AnswerStream>().SendAsync(response, cancellationToken);
+    }
+
+    public async ValueTask ReplayAsync(CallContext call, ReadOnlyMemory<byte> payload, bool isError, CancellationToken cancellationToken)
+    {
+        var message = new ArrayBufferWriter<byte>(payload.Length + 128);
+        using (var writer = new Utf8JsonWriter(message))
+        {
+            // In the order in which the SDK writes.
+            writer.WriteStartObject();
+            writer.WritePropertyName(isError ? "error" : "result");
+            writer.WriteRawValue(payload.Span, skipInputValidation: true);
+            writer.WritePropertyName("id");
+            call.Message!.Id!.Value.WriteTo(writer);
+            writer.WriteString("jsonrpc", "2.0");
+            writer.WriteEndObject();
+        }
+
+        await using var scope = Open(call);
+        await scope.ServiceProvider.GetRequiredService<AnswerStream>().ReplayAsync(message.WrittenMemory, cancellationToken);
+    }
+
+    private AsyncServiceScope Open(CallContext call)
+    {
+        var scope = scopes.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<CallSlot>().Call = call;
+        return scope;
     }
 }

@@ -26,13 +26,19 @@ internal sealed class ResumableEvents(CallContext call, LiveSession session) : I
     public async ValueTask CompleteAsync()
     {
         stream?.Complete();
+        if (stream?.Shelf is { } shelf)
+            await shelf.CompleteAsync();
         await connection;
     }
 
     /// <summary>Asks the client to come back for the rest after this time, and lets go of its connection. The call goes on.</summary>
     public async ValueTask PollAsync(TimeSpan retry)
     {
-        (stream ?? Open()).Poll(retry);
+        var polled = stream ?? Open();
+        // Before the client comes back, which may be at another instance.
+        if (polled.Shelf is { } shelf)
+            await shelf.PollAsync(retry);
+        polled.Poll(retry);
         Start();
         await connection;
         session.Follow(call.Ended);
@@ -47,7 +53,7 @@ internal sealed class ResumableEvents(CallContext call, LiveSession session) : I
         isConnected = true;
         call.IsAnswered = true;
         // Nobody else can know the new stream's name yet, so that it has no other reader.
-        connection = EventConnection.ServeAsync(call.Http.Response, opened, opened.TryListen()!, session.TellsPlaces, call.Http.RequestAborted);
+        connection = EventConnection.ServeAsync(call.Http.Response, opened.TryListen()!, session.TellsPlaces, call.Http.RequestAborted);
         return opened;
     }
 

@@ -30,29 +30,38 @@ internal sealed class ServerDefinition
     public McpServerOptions Options { get; }
 
     /// <summary>
-    /// For the server of one session, which can also remember what its client subscribed to, and say something by itself.
+    /// For the server of one session, which can also remember what its client asked for, and say something by itself.
     /// </summary>
-    public McpServerOptions ForSessions(Action<string> subscribe, Action<string> unsubscribe, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> say)
+    public McpServerOptions ForSessions(SessionMemory memory, OpenQuestions questions, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> say)
     {
         var options = Create();
-        options.Handlers.SubscribeToResourcesHandler = (context, _) => Remember(subscribe, context.Params?.Uri);
-        options.Handlers.UnsubscribeFromResourcesHandler = (context, _) => Remember(unsubscribe, context.Params?.Uri);
+        var client = KnownClient.Of(memory.State);
+        options.KnownClientInfo = client.ClientInfo;
+        options.KnownClientCapabilities = client.Capabilities;
+        options.Handlers.SubscribeToResourcesHandler = (context, cancellation) => DoneAsync(memory.SubscribeAsync(context.Services!, context.Params.Uri, cancellation));
+        options.Handlers.UnsubscribeFromResourcesHandler = (context, cancellation) => DoneAsync(memory.UnsubscribeAsync(context.Services!, context.Params.Uri, cancellation));
+        // What belongs to no call was known already: it tells a server what another instance was asked for.
+        options.Handlers.SetLoggingLevelHandler = (context, cancellation) =>
+            DoneAsync(context.Services is { } services ? memory.SetLogLevelAsync(services, LiveSession.Text(context.Params.Level), cancellation) : Task.CompletedTask);
         // Innermost. The SDK's own stream can't be opened twice in a session, and is never opened here.
         options.Filters.Message.OutgoingFilters.Add(next => async (context, cancellationToken) =>
         {
-            if (context.JsonRpcMessage is JsonRpcNotification { Context.RelatedTransport: null } notification)
-                await say(AnswerStream.Serialize(notification), cancellationToken);
-            else
+            if (context.JsonRpcMessage is not JsonRpcNotification { Context.RelatedTransport: null } notification)
+            {
                 await next(context, cancellationToken);
+                return;
+            }
+
+            questions.Rename(notification);
+            await say(AnswerStream.Serialize(notification), cancellationToken);
         });
         return options;
     }
 
-    private static ValueTask<EmptyResult> Remember(Action<string> change, string? uri)
+    private static async ValueTask<EmptyResult> DoneAsync(Task change)
     {
-        if (uri is not null)
-            change(uri);
-        return ValueTask.FromResult(new EmptyResult());
+        await change;
+        return new EmptyResult();
     }
 
     private McpServerOptions Create()

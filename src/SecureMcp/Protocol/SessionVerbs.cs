@@ -17,34 +17,36 @@ internal sealed class SessionVerbs(LiveSessions sessions, ICallRecorder recorder
 
     private async ValueTask<Refusal?> EndAsync(CallContext call, LiveSession session, CancellationToken cancellationToken)
     {
-        await sessions.EndAsync(session.Id, cancellationToken);
+        await sessions.EndAsync(session, cancellationToken);
         return await AnswerEmptyAsync(call, cancellationToken);
     }
 
     private async ValueTask<Refusal?> ListenAsync(CallContext call, LiveSession session, CancellationToken cancellationToken)
     {
-        if (session.TryListen(call.Caller!, out var stream) is not { } reader)
+        if (session.TryListen(call.Caller!, out _) is not { } reader)
             return new Refusal(RefusalReason.SessionStreamOpen);
-        return await TellAsync(call, session, stream, reader, cancellationToken);
+        return await TellAsync(call, session, reader, cancellationToken);
     }
 
     // Not 404: that would mean that the session is gone, and make the client throw away what else it has in it.
     private async ValueTask<Refusal?> ResumeAsync(CallContext call, LiveSession session, CancellationToken cancellationToken)
     {
-        if (!EventId.TryParse(call.Http.Request.Headers[EventId.Header], out var last)
-            || session.Find(last, call.Caller!, out var isOver) is not { } stream)
-        {
+        if (!EventId.TryParse(call.Http.Request.Headers[EventId.Header], out var last))
             return new Refusal(RefusalReason.EventUnknown);
-        }
+        IEventReader? reader;
+        if (session.Find(last, call.Caller!, out var isOver) is { } stream)
+            reader = isOver ? null : stream.TryResume(last.Number);
+        else
+            (reader, isOver) = await session.FindElsewhereAsync(last, call.Caller!, cancellationToken);
 
         // What makes any client of an event stream stop asking (HTML, server-sent events, processing model).
         if (isOver)
             return await AnswerEmptyAsync(call, cancellationToken);
-        return stream.TryResume(last.Number) is { } reader ? await TellAsync(call, session, stream, reader, cancellationToken) : new Refusal(RefusalReason.EventUnknown);
+        return reader is not null ? await TellAsync(call, session, reader, cancellationToken) : new Refusal(RefusalReason.EventUnknown);
     }
 
     // Recorded before anything is told: a stream may last for hours, and what is read from it must have left a trace.
-    private async ValueTask<Refusal?> TellAsync(CallContext call, LiveSession session, EventStream stream, EventReader reader, CancellationToken cancellationToken)
+    private async ValueTask<Refusal?> TellAsync(CallContext call, LiveSession session, IEventReader reader, CancellationToken cancellationToken)
     {
         if (await RecordAsync(call, cancellationToken) is { } lost)
         {
@@ -55,7 +57,7 @@ internal sealed class SessionVerbs(LiveSessions sessions, ICallRecorder recorder
         call.IsAnswered = true;
         using var expired = new CancellationTokenSource(Left(call.Caller!.ExpiresAt), clock);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(expired.Token, cancellationToken);
-        await EventConnection.ServeAsync(call.Http.Response, stream, reader, session.TellsPlaces, over.Token);
+        await EventConnection.ServeAsync(call.Http.Response, reader, session.TellsPlaces, over.Token);
         return null;
     }
 

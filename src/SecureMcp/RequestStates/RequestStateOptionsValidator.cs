@@ -16,10 +16,12 @@ internal sealed class RequestStateOptionsValidator : IValidateOptions<RequestSta
         List<byte[]> earlier = [];
         for (var index = 0; index < options.Keys.Count; index++)
             CheckKey($"{Section}:Keys:{index}", options.Keys[index], earlier, problems);
-        if (options.Lifetime < TimeSpan.FromSeconds(10) || options.Lifetime > TimeSpan.FromDays(1))
+        if (options.Lifetime < TimeSpan.FromSeconds(10) || options.Lifetime > RequestStateOptions.MaxLifetime)
             problems.Add($"{Section}:Lifetime must be between 00:00:10 and 1.00:00:00.");
         if (options.MaxBytes is < 64 or > 65_536)
             problems.Add($"{Section}:MaxBytes must be between 64 and 65536 bytes.");
+        if (!Enum.IsDefined(options.SingleUse))
+            problems.Add($"{Section}:SingleUse must be Writes, Always or Never.");
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 

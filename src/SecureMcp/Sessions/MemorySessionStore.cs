@@ -4,43 +4,58 @@ using SecureMcp.Calls;
 namespace SecureMcp.Sessions;
 
 /// <summary>The sessions of this process, forgotten when it ends. Thread-safe.</summary>
-internal sealed class MemorySessionStore(IOptions<SessionsOptions> options) : ISessionStore
+internal sealed class MemorySessionStore(IOptions<SessionsOptions> options, TimeProvider clock) : ISessionStore
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<SessionId, SessionRow> rows = [];
+    private readonly Dictionary<SessionId, Row> rows = [];
 
-    public ValueTask<bool> TryAddAsync(SessionRow row, CancellationToken cancellationToken)
+    public ValueTask<bool> TryAddAsync(string callerKey, SessionId id, SessionState state, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         lock (gate)
         {
             // The dead ones make room before anybody is refused.
-            foreach (var dead in rows.Values.Where(other => !SessionRule.IsAlive(other, row.OpenedAt, options.Value)).ToList())
-                rows.Remove(dead.Id);
-            var mine = rows.Values.Count(other => other.CallerKey == row.CallerKey);
-            return ValueTask.FromResult(rows.Count < options.Value.MaxTotal && mine < options.Value.MaxPerCaller && rows.TryAdd(row.Id, row));
+            foreach (var dead in rows.Where(held => !IsAlive(held.Value)).Select(held => held.Key).ToList())
+                rows.Remove(dead);
+            var mine = rows.Values.Count(other => other.CallerKey == callerKey);
+            var now = clock.GetUtcNow();
+            return ValueTask.FromResult(rows.Count < options.Value.MaxTotal && mine < options.Value.MaxPerCaller && rows.TryAdd(id, new Row(callerKey, now, now, state)));
         }
     }
 
-    public ValueTask<SessionRow?> GetAsync(SessionId id, CancellationToken cancellationToken)
-    {
-        lock (gate)
-            return ValueTask.FromResult(rows.GetValueOrDefault(id));
-    }
+    public ValueTask<SessionState?> UseAsync(string callerKey, SessionId id, CancellationToken cancellationToken) =>
+        Change(callerKey, id, row => SessionRule.IsNoteDue(row.UsedAt, clock.GetUtcNow(), options.Value) ? row with { UsedAt = clock.GetUtcNow() } : row, cancellationToken);
 
-    public ValueTask TouchAsync(SessionId id, DateTimeOffset usedAt, CancellationToken cancellationToken)
+    public ValueTask<SessionState?> FindAsync(string callerKey, SessionId id, CancellationToken cancellationToken) => Change(callerKey, id, row => row, cancellationToken);
+
+    public ValueTask<SessionState?> ChangeAsync(string callerKey, SessionId id, Func<SessionState, SessionState> change, CancellationToken cancellationToken) =>
+        Change(callerKey, id, row => row with { State = change(row.State) }, cancellationToken);
+
+    public ValueTask RemoveAsync(string callerKey, SessionId id, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         lock (gate)
         {
-            if (rows.TryGetValue(id, out var row))
-                rows[id] = row with { UsedAt = usedAt };
-            return ValueTask.CompletedTask;
+            if (rows.TryGetValue(id, out var row) && row.CallerKey == callerKey)
+                rows.Remove(id);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private ValueTask<SessionState?> Change(string callerKey, SessionId id, Func<Row, Row> change, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (gate)
+        {
+            if (!rows.TryGetValue(id, out var row) || row.CallerKey != callerKey || !IsAlive(row))
+                return ValueTask.FromResult<SessionState?>(null);
+            rows[id] = change(row);
+            return ValueTask.FromResult<SessionState?>(rows[id].State);
         }
     }
 
-    public ValueTask RemoveAsync(SessionId id, CancellationToken cancellationToken)
-    {
-        lock (gate)
-            rows.Remove(id);
-        return ValueTask.CompletedTask;
-    }
+    private bool IsAlive(Row row) => SessionRule.IsAlive(row.OpenedAt, row.UsedAt, clock.GetUtcNow(), options.Value);
+
+    private sealed record Row(string CallerKey, DateTimeOffset OpenedAt, DateTimeOffset UsedAt, SessionState State);
 }

@@ -1,20 +1,21 @@
-using Microsoft.Extensions.Options;
 using SecureMcp.Calls;
 
 namespace SecureMcp.Sessions;
 
-/// <summary>The sessions of a store under the settings' rules.</summary>
-internal sealed class SessionRegister(ISessionStore store, IOptions<SessionsOptions> options, TimeProvider clock) : ISessionRegister
+/// <summary>The sessions of a store, under names that nobody can guess.</summary>
+internal sealed class SessionRegister(ISessionStore store) : ISessionRegister
 {
-    public async ValueTask<SessionId?> OpenAsync(Caller caller, CancellationToken cancellationToken)
+    public async ValueTask<SessionId?> OpenAsync(string callerKey, SessionState state, CancellationToken cancellationToken)
     {
         var id = SessionId.New();
-        var now = clock.GetUtcNow();
-        return await store.TryAddAsync(new SessionRow(id, caller.Key, now, now), cancellationToken) ? id : null;
+        return await store.TryAddAsync(callerKey, id, state, cancellationToken) ? id : null;
     }
 
-    public async ValueTask<bool> IsAliveAsync(SessionId id, CancellationToken cancellationToken) =>
-        await store.GetAsync(id, cancellationToken) is { } row && SessionRule.IsAlive(row, clock.GetUtcNow(), options.Value);
+    public ValueTask<SessionState?> FindAsync(string callerKey, SessionId id, CancellationToken cancellationToken) =>
+        store.FindAsync(callerKey, id, cancellationToken);
 
-    public ValueTask EndAsync(SessionId id, CancellationToken cancellationToken) => store.RemoveAsync(id, cancellationToken);
+    public ValueTask<SessionState?> ChangeAsync(string callerKey, SessionId id, Func<SessionState, SessionState> change, CancellationToken cancellationToken) =>
+        store.ChangeAsync(callerKey, id, change, cancellationToken);
+
+    public ValueTask EndAsync(string callerKey, SessionId id, CancellationToken cancellationToken) => store.RemoveAsync(callerKey, id, cancellationToken);
 }

@@ -8,7 +8,7 @@ namespace SecureMcp.Sessions;
 /// that would tell these apart; the specification's answer to that makes the client start over (2025-11-25, transports,
 /// session management). 2026-07-28 has no sessions; its messages may carry the header, which means nothing.
 /// </summary>
-internal sealed class SessionStep(ISessionStore store, IOptions<SessionsOptions> options, TimeProvider clock) : ICallStep
+internal sealed class SessionStep(ISessionStore store, IOptions<SessionsOptions> options) : ICallStep
 {
     public Clearances Grants => Clearances.Session;
 
@@ -23,16 +23,26 @@ internal sealed class SessionStep(ISessionStore store, IOptions<SessionsOptions>
             return Without(call);
         if (!options.Value.Enabled || sent.Count != 1 || !SessionId.TryParse(sent[0], out var id))
             return new Refusal(RefusalReason.SessionUnknown);
-        var now = clock.GetUtcNow();
-        var row = await store.GetAsync(id, cancellationToken);
-        if (row is null || row.CallerKey != call.Caller!.Key || !SessionRule.IsAlive(row, now, options.Value))
-            return new Refusal(RefusalReason.SessionUnknown);
+        if (await TryUseAsync(call, id, cancellationToken) is { } refusal)
+            return refusal;
         // A second initialize would make the session another client's.
         if (call.Message?.Method == "initialize")
             return new Refusal(RefusalReason.MessageInvalid) { Detail = "initialize opens a session; it can't be sent inside one." };
-        await store.TouchAsync(id, now, cancellationToken);
         call.SessionId = id;
         return null;
+    }
+
+    private async ValueTask<Refusal?> TryUseAsync(CallContext call, SessionId id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            call.SessionState = await store.UseAsync(call.Caller!.Key, id, cancellationToken);
+            return call.SessionState is null ? new Refusal(RefusalReason.SessionUnknown) : null;
+        }
+        catch (StateUnavailableException)
+        {
+            return Refusal.SessionStoreUnavailable;
+        }
     }
 
     private Refusal? Without(CallContext call)

@@ -25,4 +25,10 @@ internal static partial class Log
 
     [LoggerMessage(12005, LogLevel.Information, "The audit record {CorrelationId} was already stored by a try whose answer was lost.")]
     public static partial void StoredByEarlierTry(ILogger logger, string correlationId);
+
+    [LoggerMessage(12050, LogLevel.Error, "The Table service failed too often and is left alone for {Pause}: what needs it fails at once.")]
+    public static partial void CircuitOpened(ILogger logger, TimeSpan pause);
+
+    [LoggerMessage(12051, LogLevel.Information, "The Table service answers again.")]
+    public static partial void CircuitClosed(ILogger logger);
 }

@@ -9,6 +9,9 @@ namespace SecureMcp.Storage;
 /// </summary>
 internal sealed class StoredTable(TableClient table, ILogger logger)
 {
+    /// <summary>The property of a row that ends: when, in UTC. What is past it is swept, and counts as gone before.</summary>
+    public const string ExpiresAt = "ExpiresAt";
+
     private readonly Lock gate = new();
     private Task? creation;
 
@@ -33,7 +36,9 @@ internal sealed class StoredTable(TableClient table, ILogger logger)
         }
         catch (TableServiceException e)
         {
-            Log.ServiceFailed(logger, table.Name, e.Status, e.ErrorCode, e.RequestId, e.InnerException?.GetType().Name);
+            // While the service is left alone, the reason was told once.
+            if (!e.WasNotSent)
+                Log.ServiceFailed(logger, table.Name, e.Status, e.ErrorCode, e.RequestId, e.InnerException?.GetType().Name);
             throw new StateUnavailableException($"The table {table.Name} is not available. {e.Message}", e);
         }
         catch (TableLimitException e)

@@ -1,6 +1,4 @@
 using Azure;
-using Azure.Core;
-using Azure.Core.Pipeline;
 
 namespace SecureMcp.Storage;
 
@@ -8,9 +6,8 @@ namespace SecureMcp.Storage;
 /// One table, with the method names of Azure.Data.Tables. What a caller has to tell apart is an outcome; everything else
 /// is a <see cref="TableServiceException"/>. Thread-safe.
 /// </summary>
-internal sealed class TableClient(string name, HttpPipeline pipeline, Uri endpoint, TableClientOptions options)
+internal sealed class TableClient(string name, TableRequests requests, TableSender sender)
 {
-    private readonly TableRequests requests = new(pipeline, endpoint);
 
     public string Name { get; } = name;
 
@@ -18,7 +15,7 @@ internal sealed class TableClient(string name, HttpPipeline pipeline, Uri endpoi
     public async Task<TableAnswer> CreateIfNotExistsAsync(CancellationToken cancellationToken)
     {
         using var message = requests.CreateTable(Name);
-        return await SendAsync(message, isRead: false, cancellationToken);
+        return await sender.SendAsync("create", message, TableResponses.ReadWrite, cancellationToken);
     }
 
     /// <summary>Inserts the row; <see cref="TableOutcome.Conflict"/> when its keys are taken.</summary>
@@ -27,7 +24,7 @@ internal sealed class TableClient(string name, HttpPipeline pipeline, Uri endpoi
     {
         TableEntityLimits.Check(entity);
         using var message = requests.Insert(Name, entity);
-        return await SendAsync(message, isRead: false, cancellationToken);
+        return await sender.SendAsync("insert", message, TableResponses.ReadWrite, cancellationToken);
     }
 
     /// <summary>Updates the row if it is still the version <paramref name="ifMatch"/>.</summary>
@@ -39,7 +36,7 @@ internal sealed class TableClient(string name, HttpPipeline pipeline, Uri endpoi
             throw new TableLimitException("An update must name the version that it replaces.");
         TableEntityLimits.Check(entity);
         using var message = requests.Update(Name, entity, ifMatch, mode);
-        return await SendAsync(message, isRead: false, cancellationToken);
+        return await sender.SendAsync("update", message, TableResponses.ReadWrite, cancellationToken);
     }
 
     /// <summary>Reads one row; <see cref="TableOutcome.NotFound"/> when there is none.</summary>
@@ -49,7 +46,7 @@ internal sealed class TableClient(string name, HttpPipeline pipeline, Uri endpoi
         TableKeys.Check(nameof(TableEntity.PartitionKey), partitionKey);
         TableKeys.Check(nameof(TableEntity.RowKey), rowKey);
         using var message = requests.Get(Name, partitionKey, rowKey);
-        return await SendAsync(message, isRead: true, cancellationToken);
+        return await sender.SendAsync("get", message, TableResponses.ReadRow, cancellationToken);
     }
 
     /// <summary>Inserts the row, or changes the one that is there whatever its version.</summary>
@@ -58,7 +55,7 @@ internal sealed class TableClient(string name, HttpPipeline pipeline, Uri endpoi
     {
         TableEntityLimits.Check(entity);
         using var message = requests.Upsert(Name, entity, mode);
-        return await SendAsync(message, isRead: false, cancellationToken);
+        return await sender.SendAsync("upsert", message, TableResponses.ReadWrite, cancellationToken);
     }
 
     /// <summary>
@@ -73,7 +70,7 @@ internal sealed class TableClient(string name, HttpPipeline pipeline, Uri endpoi
         TableKeys.Check(nameof(TableEntity.PartitionKey), partitionKey);
         TableKeys.Check(nameof(TableEntity.RowKey), rowKey);
         using var message = requests.Delete(Name, partitionKey, rowKey, ifMatch);
-        return await SendAsync(message, isRead: false, cancellationToken);
+        return await sender.SendAsync("delete", message, TableResponses.ReadWrite, cancellationToken);
     }
 
     /// <summary>Reads one page of rows, from the beginning or from where the last page ended.</summary>
@@ -83,7 +80,7 @@ internal sealed class TableClient(string name, HttpPipeline pipeline, Uri endpoi
         if (query.PageSize is < 1 or > TableQuery.MaxPageSize)
             throw new TableLimitException($"A page has 1 to {TableQuery.MaxPageSize} rows.");
         using var message = requests.Query(Name, query, continuation);
-        return await SendAsync(message, TableResponses.ReadPage, cancellationToken);
+        return await sender.SendAsync("query", message, TableResponses.ReadPage, cancellationToken);
     }
 
     /// <summary>
@@ -94,27 +91,6 @@ internal sealed class TableClient(string name, HttpPipeline pipeline, Uri endpoi
     public async Task<TableAnswer> SubmitTransactionAsync(IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken)
     {
         using var message = requests.Submit(Name, actions);
-        return await SendAsync(message, answered => TableTransactionReader.Read(answered, actions.Count), cancellationToken);
-    }
-
-    private Task<TableAnswer> SendAsync(HttpMessage message, bool isRead, CancellationToken cancellationToken) =>
-        SendAsync(message, isRead ? TableResponses.ReadRow : TableResponses.ReadWrite, cancellationToken);
-
-    private async Task<TableAnswer> SendAsync(HttpMessage message, Func<HttpMessage, TableAnswer> read, CancellationToken cancellationToken)
-    {
-        using var total = new CancellationTokenSource(options.TotalTimeout, options.Clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(total.Token, cancellationToken);
-        try
-        {
-            await pipeline.SendAsync(message, either.Token);
-            return read(message) with { WasRetried = message.ProcessingContext.RetryNumber > 0, Time = TryTimingPolicy.TimeOf(message) };
-        }
-        catch (Exception e) when (e is not TableServiceException)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            // Sockets, TLS, name resolution, credentials and broken answers fail in many types, and all mean the same here.
-            var why = total.IsCancellationRequested ? $"gave no answer within {options.TotalTimeout.TotalSeconds} s" : "could not be reached";
-            throw new TableServiceException($"The Table service {why}.", status: 0, inner: e);
-        }
+        return await sender.SendAsync("transaction", message, answered => TableTransactionReader.Read(answered, actions.Count), cancellationToken);
     }
 }

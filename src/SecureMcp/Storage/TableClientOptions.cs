@@ -1,4 +1,6 @@
 using Azure.Core;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace SecureMcp.Storage;
 
@@ -23,4 +25,13 @@ internal sealed class TableClientOptions : ClientOptions
     public TimeSpan TotalTimeout { get; init; } = TimeSpan.FromSeconds(8);
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Where it is told that the service is left alone, and that it is asked again.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
+
+    /// <summary>What counts the operations; null counts none.</summary>
+    public StorageMetrics? Metrics { get; init; }
+
+    /// <summary>Told of the service's time in each of its answers. Must not throw or block.</summary>
+    public Action<ServiceTime>? Heard { get; init; }
 }

@@ -6,13 +6,25 @@ namespace SecureMcp.Storage;
 /// One row. Its properties are <see cref="string"/>, <see cref="int"/>, <see cref="long"/>, <see cref="double"/>,
 /// <see cref="bool"/>, <see cref="DateTimeOffset"/> or an array of <see cref="byte"/>; null leaves a property out. Not thread-safe.
 /// </summary>
-internal sealed class TableEntity(string partitionKey, string rowKey)
+internal sealed class TableEntity
 {
-    private readonly Dictionary<string, object> properties = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, object> properties;
 
-    public string PartitionKey { get; } = partitionKey;
+    public TableEntity(string partitionKey, string rowKey)
+        : this(partitionKey, rowKey, new(StringComparer.Ordinal))
+    {
+    }
 
-    public string RowKey { get; } = rowKey;
+    private TableEntity(string partitionKey, string rowKey, Dictionary<string, object> properties)
+    {
+        PartitionKey = partitionKey;
+        RowKey = rowKey;
+        this.properties = properties;
+    }
+
+    public string PartitionKey { get; }
+
+    public string RowKey { get; }
 
     /// <summary>The version that was read; default for a row that was made here.</summary>
     public ETag ETag { get; init; }
@@ -37,6 +49,10 @@ internal sealed class TableEntity(string partitionKey, string rowKey)
                 throw new TableLimitException($"The property {name} is of a type that a row cannot hold: {value.GetType().Name}.");
         }
     }
+
+    /// <summary>A row that was read. The properties are taken as they are, and are the row's from now on.</summary>
+    public static TableEntity Of(string partitionKey, string rowKey, Dictionary<string, object> properties, ETag etag, DateTimeOffset? timestamp) =>
+        new(partitionKey, rowKey, properties) { ETag = etag, Timestamp = timestamp };
 
     /// <summary>The property as text; null when it is missing or of another type.</summary>
     public string? GetString(string name) => this[name] as string;

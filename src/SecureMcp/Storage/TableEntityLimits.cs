@@ -9,6 +9,7 @@ namespace SecureMcp.Storage;
 internal static partial class TableEntityLimits
 {
     public const int MaxCustomProperties = 252;
+    public const int MaxNameLength = 255;
     public const int MaxEntityBytes = 1024 * 1024;
     public const int MaxValueBytes = 64 * 1024;
 
@@ -60,6 +61,9 @@ internal static partial class TableEntityLimits
     {
         if (value is string text && text.Length * sizeof(char) > MaxValueBytes)
             throw new TableLimitException($"The property {name} is over {MaxValueBytes} bytes.");
+        // JSON has no letter for it: it would come back as another.
+        if (value is string words && TableKeys.HasHalfPair(words))
+            throw new TableLimitException($"The property {name} has half a surrogate pair.");
         if (value is byte[] bytes && bytes.Length > MaxValueBytes)
             throw new TableLimitException($"The property {name} is over {MaxValueBytes} bytes.");
         if (value is DateTimeOffset time && time < Earliest)

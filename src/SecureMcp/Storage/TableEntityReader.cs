@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Azure;
 
@@ -57,25 +56,43 @@ internal static class TableEntityReader
             var json = new Utf8JsonReader(utf8);
             return read(ref json);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or OverflowException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or OverflowException or InvalidCastException)
         {
-            // InvalidOperationException: a string that is no UTF-8, or a type that is no string.
+            // InvalidOperationException: a string that is no UTF-8, or a type that is no string. InvalidCastException: a key that is none.
             throw new FormatException("A row's JSON is broken.", e);
         }
     }
 
     private static TableEntity ReadRow(ref Utf8JsonReader json, ETag etag)
     {
-        var values = new Dictionary<string, (JsonTokenType Token, string Text)>(StringComparer.Ordinal);
-        var types = new Dictionary<string, string>(StringComparer.Ordinal);
-        Collect(ref json, values, types, ref etag);
+        if (json.TokenType != JsonTokenType.StartObject)
+            throw new FormatException("A row is no JSON object.");
+        var values = new Dictionary<string, object>(StringComparer.Ordinal);
+        Dictionary<string, string>? types = null;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = json.GetString()!;
+            json.Read();
+            if (name.EndsWith(TypeSuffix, StringComparison.Ordinal))
+                (types ??= new(StringComparer.Ordinal))[name[..^TypeSuffix.Length]] = TypeName(ref json);
+            else if (name == "odata.etag" && etag == default && json.TokenType is JsonTokenType.String)
+                etag = new ETag(json.GetString()!);
+            else if (name.StartsWith("odata.", StringComparison.Ordinal) || json.TokenType is JsonTokenType.Null)
+                json.Skip();
+            else
+                values[name] = TablePropertyReader.Read(ref json, name, types?.GetValueOrDefault(name));
+        }
+
+        // The service writes a type before its property; JSON does not promise that it stays there.
+        foreach (var (name, type) in types ?? [])
+        {
+            if (values.TryGetValue(name, out var value))
+                values[name] = TablePropertyReader.Convert(name, value, type);
+        }
+
         if (!values.Remove("PartitionKey", out var partitionKey) || !values.Remove("RowKey", out var rowKey))
             throw new FormatException("A row came without its keys.");
-        var timestamp = values.Remove("Timestamp", out var changed) ? Time(changed.Text) : (DateTimeOffset?)null;
-        var entity = new TableEntity(partitionKey.Text, rowKey.Text) { ETag = etag, Timestamp = timestamp };
-        foreach (var (name, value) in values)
-            entity[name] = Value(value.Token, value.Text, types.GetValueOrDefault(name));
-        return entity;
+        return TableEntity.Of((string)partitionKey, (string)rowKey, values, etag, values.Remove("Timestamp", out var changed) ? (DateTimeOffset)changed : null);
     }
 
     /// <summary>
@@ -110,45 +127,11 @@ internal static class TableEntityReader
     private static int? ActionOf(string text) =>
         int.TryParse(text.AsSpan(0, Math.Max(0, text.IndexOf(':', StringComparison.Ordinal))), NumberStyles.None, CultureInfo.InvariantCulture, out var action) ? action : null;
 
-    private static void Collect(ref Utf8JsonReader json, Dictionary<string, (JsonTokenType Token, string Text)> values, Dictionary<string, string> types, ref ETag etag)
-    {
-        if (json.TokenType != JsonTokenType.StartObject)
-            throw new FormatException("A row is no JSON object.");
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
-        {
-            var name = json.GetString()!;
-            json.Read();
-            if (name.EndsWith(TypeSuffix, StringComparison.Ordinal))
-                types[name[..^TypeSuffix.Length]] = json.GetString() ?? "";
-            else if (name == "odata.etag" && etag == default && json.TokenType is JsonTokenType.String)
-                etag = new ETag(json.GetString()!);
-            else if (name.StartsWith("odata.", StringComparison.Ordinal) || json.TokenType is JsonTokenType.Null)
-                json.Skip();
-            else if (json.TokenType is JsonTokenType.String)
-                values[name] = (json.TokenType, json.GetString()!);
-            else if (json.TokenType is JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False)
-                values[name] = (json.TokenType, Encoding.UTF8.GetString(json.ValueSpan));
-            else
-                throw new FormatException($"The property {name} is no plain value.");
-        }
-    }
-
-    private static object Value(JsonTokenType token, string text, string? type) => type switch
-    {
-        "Edm.Int64" => long.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture),
-        "Edm.Double" => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture),
-        "Edm.DateTime" => Time(text),
-        "Edm.Binary" => Convert.FromBase64String(text),
-        _ when token is JsonTokenType.True or JsonTokenType.False => token is JsonTokenType.True,
-        _ when token is JsonTokenType.Number => Number(text),
-        _ => text,
-    };
-
-    private static object Number(string text) =>
-        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole)
-            ? (object)whole
-            : double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
-
-    private static DateTimeOffset Time(string text) =>
-        DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
+    // The names of the types are few, and most rows have several of one.
+    private static string TypeName(ref Utf8JsonReader json) =>
+        json.ValueTextEquals("Edm.DateTime"u8) ? "Edm.DateTime"
+        : json.ValueTextEquals("Edm.Int64"u8) ? "Edm.Int64"
+        : json.ValueTextEquals("Edm.Double"u8) ? "Edm.Double"
+        : json.ValueTextEquals("Edm.Binary"u8) ? "Edm.Binary"
+        : json.GetString() ?? "";
 }

@@ -16,19 +16,29 @@ internal static class TableKeys
     {
         if (key.Length * sizeof(char) > MaxBytes)
             throw new TableLimitException($"{field} is over {MaxBytes} bytes.");
-        for (var i = 0; i < key.Length; i++)
+        foreach (var c in key)
         {
-            var c = key[i];
             if (c is '/' or '\\' or '#' or '?')
                 throw new TableLimitException($"{field} has one of the characters / \\ # ?");
             if (char.IsControl(c))
                 throw new TableLimitException($"{field} has a control character.");
-            if (!char.IsSurrogate(c))
-                continue;
-            if (!char.IsSurrogatePair(c, i + 1 < key.Length ? key[i + 1] : '\0'))
-                throw new TableLimitException($"{field} has half a surrogate pair.");
-            i++;
         }
+
+        if (HasHalfPair(key))
+            throw new TableLimitException($"{field} has half a surrogate pair.");
+    }
+
+    /// <summary>Whether the text has a half of a surrogate pair without its other half.</summary>
+    public static bool HasHalfPair(ReadOnlySpan<char> text)
+    {
+        while (text.IndexOfAnyInRange('\ud800', '\udfff') is var at and >= 0)
+        {
+            if (at + 1 >= text.Length || !char.IsSurrogatePair(text[at], text[at + 1]))
+                return true;
+            text = text[(at + 2)..];
+        }
+
+        return false;
     }
 
     /// <summary>

@@ -5,32 +5,29 @@ using SecureMcp.Limits;
 
 namespace SecureMcp.Storage;
 
-/// <summary>The callers' rates, one row each in a partition of its own: no caller slows another down.</summary>
+/// <summary>The limits, one row each in a partition of its own: no caller slows another down.</summary>
 internal sealed class TableRateStore(TableClient table, ILogger<TableRateStore> logger) : IRateStore
 {
-    private const string RowKey = "rate";
-    private const string WholeAt = "WholeAt";
-
     private readonly StoredTable rates = new(table, logger);
 
-    public async ValueTask<RateRow?> GetAsync(string callerKey, CancellationToken cancellationToken)
+    public async ValueTask<RateRow?> GetAsync(string key, CancellationToken cancellationToken)
     {
-        var answer = await rates.RunAsync((client, cancellation) => client.GetEntityIfExistsAsync(callerKey, RowKey, cancellation), cancellationToken);
+        var answer = await rates.RunAsync((client, cancellation) => client.GetEntityIfExistsAsync(key, RateEntity.RowKey, cancellation), cancellationToken);
         if (answer.Outcome == TableOutcome.NotFound)
             return null;
         // A row that cannot be read is no fresh allowance.
-        if (answer.Outcome != TableOutcome.Done || answer.Entity?.GetDateTimeOffset(WholeAt) is not { } wholeAt || answer.ETag == default)
+        if (answer.Outcome != TableOutcome.Done || answer.ETag == default || answer.Entity is not { } entity || RateEntity.Read(entity) is not { } state)
             throw new StateUnavailableException($"A row of the table {table.Name} cannot be read.");
-        return new RateRow(wholeAt, answer.ETag.ToString("H"));
+        return new RateRow(state, answer.ETag.ToString("H"));
     }
 
     /// <remarks>
     /// When the answer to a write is lost, its retry finds its own version there and reports that somebody else was first. The
-    /// caller then pays twice: the safe side of the two.
+    /// row names the writes of its owners, so that who reads it again can tell.
     /// </remarks>
-    public async ValueTask<string?> TryPutAsync(string callerKey, DateTimeOffset wholeAt, string? version, CancellationToken cancellationToken)
+    public async ValueTask<string?> TryPutAsync(string key, RateState state, string? version, CancellationToken cancellationToken)
     {
-        var row = new TableEntity(callerKey, RowKey) { [WholeAt] = wholeAt };
+        var row = RateEntity.Write(key, state);
         var answer = await rates.RunAsync(
             (client, cancellation) => version is null
                 ? client.AddEntityAsync(row, cancellation)

@@ -16,14 +16,16 @@ internal sealed class TableRequests(HttpPipeline pipeline, Uri endpoint)
     {
         var message = Message(RequestMethod.Post, "Tables");
         message.Request.Headers.Add("Prefer", "return-no-content");
-        return WithBody(message, TableEntityWriter.WriteTableName(table));
+        var body = WithBody(message);
+        TableEntityWriter.WriteTableName(table, body);
+        return message;
     }
 
     public HttpMessage Insert(string table, TableEntity entity)
     {
         var message = Message(RequestMethod.Post, table);
         message.Request.Headers.Add("Prefer", "return-no-content");
-        return WithBody(message, TableEntityWriter.Write(entity));
+        return WithRow(message, entity);
     }
 
     public HttpMessage Update(string table, TableEntity entity, ETag ifMatch, TableUpdateMode mode)
@@ -31,13 +33,13 @@ internal sealed class TableRequests(HttpPipeline pipeline, Uri endpoint)
         var verb = mode == TableUpdateMode.Replace ? RequestMethod.Put : RequestMethod.Patch;
         var message = Message(verb, TableKeys.Address(table, entity.PartitionKey, entity.RowKey));
         message.Request.Headers.Add("If-Match", ifMatch.ToString("H"));
-        return WithBody(message, TableEntityWriter.Write(entity));
+        return WithRow(message, entity);
     }
 
     public HttpMessage Upsert(string table, TableEntity entity, TableUpdateMode mode)
     {
         var verb = mode == TableUpdateMode.Replace ? RequestMethod.Put : RequestMethod.Patch;
-        return WithBody(Message(verb, TableKeys.Address(table, entity.PartitionKey, entity.RowKey)), TableEntityWriter.Write(entity));
+        return WithRow(Message(verb, TableKeys.Address(table, entity.PartitionKey, entity.RowKey)), entity);
     }
 
     public HttpMessage Delete(string table, string partitionKey, string rowKey, ETag ifMatch)
@@ -64,21 +66,31 @@ internal sealed class TableRequests(HttpPipeline pipeline, Uri endpoint)
 
     public HttpMessage Submit(string table, IReadOnlyList<TableTransactionAction> actions)
     {
+        TableTransactionWriter.Check(actions);
         var message = Message(RequestMethod.Post, "$batch");
-        var writer = new TableTransactionWriter(endpoint, table);
+        var body = new PooledBody();
+        var writer = new TableTransactionWriter(endpoint, table, body);
         message.Request.Headers.Add("Content-Type", writer.ContentType);
-        message.Request.Content = RequestContent.Create(writer.Write(actions));
+        message.Request.Content = body;
+        writer.Write(actions);
         return message;
     }
 
     public HttpMessage Get(string table, string partitionKey, string rowKey) =>
         Message(RequestMethod.Get, TableKeys.Address(table, partitionKey, rowKey));
 
-    private static HttpMessage WithBody(HttpMessage message, ReadOnlyMemory<byte> body)
+    private static HttpMessage WithRow(HttpMessage message, TableEntity entity)
     {
-        message.Request.Headers.Add("Content-Type", Json);
-        message.Request.Content = RequestContent.Create(body);
+        TableEntityWriter.Write(entity, WithBody(message));
         return message;
+    }
+
+    private static PooledBody WithBody(HttpMessage message)
+    {
+        var body = new PooledBody();
+        message.Request.Headers.Add("Content-Type", Json);
+        message.Request.Content = body;
+        return body;
     }
 
     private HttpMessage Message(RequestMethod method, string path)

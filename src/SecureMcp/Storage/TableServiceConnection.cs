@@ -8,9 +8,12 @@ internal static class TableServiceConnection
 {
     /// <summary>Opens it. Nothing is sent yet.</summary>
     /// <exception cref="InvalidOperationException">The settings name no Table service.</exception>
-    public static TableServiceClient Open(StorageOptions options, TimeProvider clock)
+    public static TableServiceClient Open(StorageOptions options, TimeProvider clock) => Open(options, new TableClientOptions { Clock = clock });
+
+    /// <summary>Opens it, talking in this way. Nothing is sent yet.</summary>
+    /// <exception cref="InvalidOperationException">The settings name no Table service.</exception>
+    public static TableServiceClient Open(StorageOptions options, TableClientOptions talk)
     {
-        var talk = new TableClientOptions { Clock = clock };
         if (options.Kind != StorageKind.Table)
             throw new InvalidOperationException($"{StorageOptions.Section}:{nameof(options.Kind)} is not Table.");
         if (!string.IsNullOrEmpty(options.ConnectionString))

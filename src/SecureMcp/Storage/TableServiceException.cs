@@ -14,4 +14,10 @@ internal sealed class TableServiceException(string message, int status, string? 
     public string? ErrorCode { get; } = errorCode;
 
     public string? RequestId { get; } = requestId;
+
+    /// <summary>Nothing was sent, because the service failed too often before.</summary>
+    public bool WasNotSent { get; init; }
+
+    /// <summary>The service is away or in trouble. One row that cannot be read, or a right that is missing, is no such sign.</summary>
+    public bool SpeaksOfTheService => Status is 408 or >= 500 || (Status == 0 && InnerException is not (null or FormatException));
 }

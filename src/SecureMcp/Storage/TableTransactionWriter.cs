@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Azure;
 
 namespace SecureMcp.Storage;
@@ -9,34 +10,39 @@ namespace SecureMcp.Storage;
 /// Writes an entity group transaction: one change set in <c>multipart/mixed</c> (Azure Storage REST reference, "Performing
 /// entity group transactions"). For one transaction.
 /// </summary>
-internal sealed class TableTransactionWriter(Uri endpoint, string table)
+internal sealed class TableTransactionWriter(Uri endpoint, string table, PooledBody target)
 {
     public const int MaxActions = 100;
     public const int MaxBytes = 4 * 1024 * 1024;
 
     private readonly string batch = $"batch_{RandomNumberGenerator.GetHexString(32, lowercase: true)}";
     private readonly string changes = $"changeset_{RandomNumberGenerator.GetHexString(32, lowercase: true)}";
-    private readonly ArrayBufferWriter<byte> buffer = new(4096);
 
     public string ContentType => $"multipart/mixed; boundary={batch}";
 
-    /// <exception cref="TableLimitException">The transaction or one of its rows breaks a limit of the service.</exception>
-    public ReadOnlyMemory<byte> Write(IReadOnlyList<TableTransactionAction> actions)
+    /// <exception cref="TableLimitException">The transaction is too long for the service.</exception>
+    public void Write(IReadOnlyList<TableTransactionAction> actions)
     {
-        Check(actions);
+        // A part's length stands before it, so each row is written apart first.
+        var row = new PooledBody();
+        using var json = new Utf8JsonWriter(row);
         Line($"--{batch}");
         Line($"Content-Type: multipart/mixed; boundary={changes}");
         Line("");
         foreach (var action in actions)
-            WriteAction(action);
+        {
+            WriteAction(action, row, json);
+            CheckLength();
+        }
+
         Line($"--{changes}--");
         Line($"--{batch}--");
-        if (buffer.WrittenCount > MaxBytes)
-            throw new TableLimitException($"The transaction is over {MaxBytes} bytes.");
-        return buffer.WrittenMemory;
+        CheckLength();
+        row.Return();
     }
 
-    private static void Check(IReadOnlyList<TableTransactionAction> actions)
+    /// <exception cref="TableLimitException">The transaction or one of its rows breaks a rule of the service.</exception>
+    public static void Check(IReadOnlyList<TableTransactionAction> actions)
     {
         if (actions.Count is 0 or > MaxActions)
             throw new TableLimitException($"A transaction has 1 to {MaxActions} actions.");
@@ -54,7 +60,7 @@ internal sealed class TableTransactionWriter(Uri endpoint, string table)
         }
     }
 
-    private void WriteAction(TableTransactionAction action)
+    private void WriteAction(TableTransactionAction action, PooledBody row, Utf8JsonWriter json)
     {
         var (type, entity, ifMatch) = action;
         Line($"--{changes}");
@@ -76,11 +82,13 @@ internal sealed class TableTransactionWriter(Uri endpoint, string table)
             return;
         }
 
-        var row = TableEntityWriter.Write(entity);
+        row.Clear();
+        json.Reset();
+        TableEntityWriter.Write(entity, json);
         Line("Content-Type: application/json");
-        Line($"Content-Length: {row.Length}");
+        Line($"Content-Length: {row.Written.Length}");
         Line("");
-        buffer.Write(row.Span);
+        target.Write(row.Written);
         Line("");
     }
 
@@ -92,9 +100,15 @@ internal sealed class TableTransactionWriter(Uri endpoint, string table)
         _ => "PUT",
     };
 
+    private void CheckLength()
+    {
+        if (target.Written.Length > MaxBytes)
+            throw new TableLimitException($"The transaction is over {MaxBytes} bytes.");
+    }
+
     private void Line(string text)
     {
-        Encoding.UTF8.GetBytes(text, buffer);
-        buffer.Write("\r\n"u8);
+        Encoding.UTF8.GetBytes(text, target);
+        target.Write("\r\n"u8);
     }
 }

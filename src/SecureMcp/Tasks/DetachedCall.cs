@@ -78,6 +78,7 @@ internal sealed class DetachedCall(ICallRecorder recorder, IRefusals refusals, I
         call.Outcome = detached.Outcome;
         call.Refusal = detached.Refusal;
         call.IsRecorded = detached.IsRecorded;
+        call.HasBegun = detached.HasBegun;
         var answer = detached.Http.Response;
         if (answer.Body.Length == 0)
             return;
@@ -89,11 +90,14 @@ internal sealed class DetachedCall(ICallRecorder recorder, IRefusals refusals, I
         }
 
         call.IsAnswered = true;
+        var body = ((MemoryStream)answer.Body).ToArray();
+        if (call is { Refusal: null, OutcomeKeeper: { } keeper })
+            await keeper.KeepAsync(call, body);
         var response = call.Http.Response;
         response.StatusCode = answer.StatusCode;
         foreach (var (name, value) in answer.Headers)
             response.Headers[name] = value;
-        await response.Body.WriteAsync(((MemoryStream)answer.Body).ToArray(), cancellationToken);
+        await response.Body.WriteAsync(body, cancellationToken);
     }
 
     private static JsonObject? QuestionsOf(CallContext detached) =>

@@ -12,4 +12,10 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 15003, Level = LogLevel.Warning, Message = "A tool threw when it was told to stop")]
     public static partial void StopFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 15004, Level = LogLevel.Warning, Message = "A task of the tool {Tool} was interrupted: the instance that ran it is not heard of any more")]
+    public static partial void Interrupted(ILogger logger, string tool);
+
+    [LoggerMessage(EventId = 15005, Level = LogLevel.Warning, Message = "A task of the tool {Tool} could not say that it still runs")]
+    public static partial void NotRenewed(ILogger logger, Exception exception, string tool);
 }

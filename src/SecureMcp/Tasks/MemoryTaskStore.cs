@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Options;
 using SecureMcp.Calls;
 
@@ -6,13 +7,12 @@ namespace SecureMcp.Tasks;
 /// <summary>The tasks of this process, forgotten when it ends. Thread-safe.</summary>
 internal sealed class MemoryTaskStore(IOptions<TasksOptions> options, TimeProvider clock) : ITaskStore
 {
-    // The room for saying that there is no room.
-    private const int AlwaysAllowed = 4096;
     private readonly Lock gate = new();
     private readonly Dictionary<TaskId, TaskRow> rows = [];
     private long size;
+    private long versions;
 
-    public ValueTask<bool> TryAddAsync(TaskRow row, CancellationToken cancellationToken)
+    public ValueTask<TaskRow?> TryAddAsync(TaskRow row, CancellationToken cancellationToken)
     {
         lock (gate)
         {
@@ -21,40 +21,45 @@ internal sealed class MemoryTaskStore(IOptions<TasksOptions> options, TimeProvid
             foreach (var dead in rows.Values.Where(other => !TaskRule.IsAlive(other, now)).ToList())
                 Remove(dead.Id);
             if (rows.Count >= options.Value.MaxTotal || Mine(row).Count() >= options.Value.MaxPerCaller || !HasRoom(row, row.Size))
-                return ValueTask.FromResult(false);
-            rows.Add(row.Id, row);
+                return ValueTask.FromResult<TaskRow?>(null);
             size += row.Size;
-            return ValueTask.FromResult(true);
+            return ValueTask.FromResult<TaskRow?>(Put(row));
         }
     }
 
-    public ValueTask<TaskRow?> GetAsync(TaskId id, CancellationToken cancellationToken)
+    public ValueTask<TaskRow?> GetAsync(string callerKey, TaskId id, CancellationToken cancellationToken)
     {
         lock (gate)
-            return ValueTask.FromResult(rows.GetValueOrDefault(id));
+            return ValueTask.FromResult(rows.GetValueOrDefault(id) is { } row && row.CallerKey == callerKey ? row : null);
     }
 
     public ValueTask<TaskWrite> TryReplaceAsync(TaskRow before, TaskRow after, CancellationToken cancellationToken)
     {
         lock (gate)
         {
-            if (!ReferenceEquals(rows.GetValueOrDefault(before.Id), before))
+            if (before.Version is null || rows.GetValueOrDefault(before.Id)?.Version != before.Version)
                 return ValueTask.FromResult(TaskWrite.Conflict);
             var growth = after.Size - before.Size;
-            if (growth > AlwaysAllowed && !HasRoom(before, growth))
+            if (growth > TaskCaps.AlwaysAllowed && !HasRoom(before, growth))
                 return ValueTask.FromResult(TaskWrite.Full);
-            rows[before.Id] = after;
+            Put(after);
             size += growth;
             return ValueTask.FromResult(TaskWrite.Done);
         }
     }
 
-    public ValueTask RemoveAsync(TaskId id, CancellationToken cancellationToken)
+    public ValueTask RemoveAsync(string callerKey, TaskId id, CancellationToken cancellationToken)
     {
         lock (gate)
-            Remove(id);
+        {
+            if (rows.GetValueOrDefault(id)?.CallerKey == callerKey)
+                Remove(id);
+        }
+
         return ValueTask.CompletedTask;
     }
+
+    private TaskRow Put(TaskRow row) => rows[row.Id] = row with { Version = (++versions).ToString(CultureInfo.InvariantCulture) };
 
     private IEnumerable<TaskRow> Mine(TaskRow row) => rows.Values.Where(other => other.CallerKey == row.CallerKey);
 

@@ -22,8 +22,8 @@ internal sealed class TaskDesk(TaskStart start, TaskRuns runs, DetachedCall deta
                 await UpdateAsync(call, run, cancellationToken);
                 return null;
             case "tasks/cancel":
-                await runs.ChangeAsync(call.NamedTask!.Id, TaskRule.Cancel, cancellationToken);
-                runs.Cancel(call.NamedTask.Id);
+                await runs.ChangeAsync(call.NamedTask!, TaskRule.Cancel, cancellationToken);
+                runs.Cancel(call.NamedTask!.Id);
                 await results.SendAsync(call, TaskAnswer.Acknowledged(), cancellationToken);
                 return null;
             default:
@@ -34,7 +34,7 @@ internal sealed class TaskDesk(TaskStart start, TaskRuns runs, DetachedCall deta
     private async ValueTask UpdateAsync(CallContext call, CallRunner run, CancellationToken cancellationToken)
     {
         var responses = call.Message!.Parameters.GetProperty("inputResponses");
-        var changed = await runs.ChangeAsync(call.NamedTask!.Id, (row, now) => TaskRule.Answer(row, responses, call.Caller!, now), cancellationToken);
+        var changed = await runs.ChangeAsync(call.NamedTask!, (row, now) => TaskRule.Answer(row, responses, call.Caller!, options.Value.RunLease, now), cancellationToken);
         try
         {
             await results.SendAsync(call, TaskAnswer.Acknowledged(), cancellationToken);

@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using SecureMcp.Calls;
 
 namespace SecureMcp.Tasks;
 
 /// <summary>The runs of this process that nobody waits for, and the one way in which tasks change. Thread-safe.</summary>
-internal sealed class TaskRuns(ITaskStore store, DetachedCall detachment, TimeProvider clock, ILogger<TaskRuns> logger) : IAsyncDisposable, IDisposable
+internal sealed class TaskRuns(ITaskStore store, DetachedCall detachment, IOptions<TasksOptions> options, TimeProvider clock, ILogger<TaskRuns> logger) : IAsyncDisposable, IDisposable
 {
+    private const int RenewalsPerLease = 6;
     private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(10);
     private readonly ConcurrentDictionary<TaskId, Run> running = new();
 
@@ -14,12 +16,25 @@ internal sealed class TaskRuns(ITaskStore store, DetachedCall detachment, TimePr
     public void Launch(TaskRow row, CallContext detached, CallRunner run)
     {
         var ending = EndingOf(row);
-        Follow(row.Id, detached, ending, () => Task.Run(() => detachment.RunAsync(detached, run, ending.Token)));
+        Follow(row, detached, ending, () => Task.Run(() => detachment.RunAsync(detached, run, ending.Token)));
     }
 
     /// <summary>Keeps what comes of a run.</summary>
-    public void Follow(TaskId id, CallContext detached, CancellationTokenSource ending, Func<Task> run) =>
-        _ = SettleAsync(id, detached, running[id] = new Run(ending), run);
+    public void Follow(TaskRow task, CallContext detached, CancellationTokenSource ending, Func<Task> run) =>
+        _ = SettleAsync(task, detached, running[task.Id] = new Run(ending), run);
+
+    /// <summary>The caller's task, or null. One that nobody works on any more has failed from now on.</summary>
+    public async ValueTask<TaskRow?> FindAsync(string callerKey, TaskId id, CancellationToken cancellationToken)
+    {
+        var row = await store.GetAsync(callerKey, id, cancellationToken);
+        // What runs here is known to, however late its renewal.
+        if (row is null || !TaskRule.IsAbandoned(row, clock.GetUtcNow()) || running.ContainsKey(id))
+            return row;
+        if (await ChangeAsync(row, TaskRule.Interrupt, cancellationToken) is not { } failed)
+            return await store.GetAsync(callerKey, id, cancellationToken);
+        Log.Interrupted(logger, row.Tool);
+        return failed;
+    }
 
     /// <summary>Ends when the task's time is over.</summary>
     public CancellationTokenSource EndingOf(TaskRow row) => new(row.EndsAt > clock.GetUtcNow() ? row.EndsAt - clock.GetUtcNow() : TimeSpan.Zero, clock);
@@ -35,9 +50,9 @@ internal sealed class TaskRuns(ITaskStore store, DetachedCall detachment, TimePr
     public void Stop(CancellationTokenSource ending) => _ = StopAsync(ending);
 
     /// <summary>Changes the task as <paramref name="change"/> says of its newest state; answers the state after that, or null when there was nothing to change.</summary>
-    public async ValueTask<TaskRow?> ChangeAsync(TaskId id, Func<TaskRow, DateTimeOffset, TaskRow?> change, CancellationToken cancellationToken)
+    public async ValueTask<TaskRow?> ChangeAsync(TaskRow task, Func<TaskRow, DateTimeOffset, TaskRow?> change, CancellationToken cancellationToken)
     {
-        while (await store.GetAsync(id, cancellationToken) is { } row)
+        while (await store.GetAsync(task.CallerKey, task.Id, cancellationToken) is { } row)
         {
             var now = clock.GetUtcNow();
             if (change(row, now) is not { } next)
@@ -65,15 +80,18 @@ internal sealed class TaskRuns(ITaskStore store, DetachedCall detachment, TimePr
             Cancel(id);
     }
 
-    private async Task SettleAsync(TaskId id, CallContext detached, Run current, Func<Task> run)
+    private async Task SettleAsync(TaskRow task, CallContext detached, Run current, Func<Task> run)
     {
+        using var over = new CancellationTokenSource();
+        var renewing = Task.CompletedTask;
         try
         {
             // A task that was cancelled before its run was known here: it need not begin.
-            if (await store.GetAsync(id, CancellationToken.None) is not { IsOver: false })
+            if (await store.GetAsync(task.CallerKey, task.Id, CancellationToken.None) is not { IsOver: false })
                 Stop(current.Ending);
+            renewing = RenewAsync(task, current, over.Token);
             await run();
-            await ChangeAsync(id, (row, now) => TaskRule.Settle(row, DetachedCall.AnswerOf(detached), now), CancellationToken.None);
+            await ChangeAsync(task, (row, now) => TaskRule.Settle(row, DetachedCall.AnswerOf(detached), now), CancellationToken.None);
         }
         catch (Exception lost)
         {
@@ -81,10 +99,34 @@ internal sealed class TaskRuns(ITaskStore store, DetachedCall detachment, TimePr
         }
         finally
         {
+            await over.CancelAsync();
+            await renewing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             // Only this run: the next one of the same task may have begun already, when this one ended with questions.
-            running.TryRemove(KeyValuePair.Create(id, current));
+            running.TryRemove(KeyValuePair.Create(task.Id, current));
             current.Ending.Dispose();
             current.Settled.TrySetResult();
+        }
+    }
+
+    /// <summary>Says that the run is alive, and hears that the task was cancelled or given up at another instance.</summary>
+    private async Task RenewAsync(TaskRow task, Run current, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(options.Value.RunLease / RenewalsPerLease, clock);
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            try
+            {
+                if (await ChangeAsync(task, (row, now) => TaskRule.Renew(row, options.Value.RunLease, now), cancellationToken) is null)
+                {
+                    Stop(current.Ending);
+                    return;
+                }
+            }
+            catch (StateUnavailableException lost)
+            {
+                // The next turn may do better; if none does, others take the task for interrupted.
+                Log.NotRenewed(logger, lost, task.Tool);
+            }
         }
     }
 

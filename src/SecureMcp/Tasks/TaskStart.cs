@@ -13,7 +13,7 @@ internal sealed class TaskStart(ITaskStore store, TaskRuns runs, DetachedCall de
     public async ValueTask<Refusal?> AtOnceAsync(CallContext call, CallRunner run, CancellationToken cancellationToken)
     {
         var row = New(call);
-        if (!await store.TryAddAsync(row, cancellationToken))
+        if (await store.TryAddAsync(row, cancellationToken) is null)
             return Exhausted();
         if (await TellAsync(call, row, cancellationToken))
             runs.Launch(row, detachment.Detach(call, call.Message!, Resume(row)), run);
@@ -26,10 +26,10 @@ internal sealed class TaskStart(ITaskStore store, TaskRuns runs, DetachedCall de
         var row = New(call);
         CallContext? detached = null;
         var task = new CallTask(
-            () => store.TryAddAsync(row, CancellationToken.None).AsTask(),
+            async () => await store.TryAddAsync(row with { RunsUntil = clock.GetUtcNow() + options.Value.RunLease }, CancellationToken.None) is not null,
             // What the tool throws then would tell the client nothing that it could act on.
             () => detached!.Refusal = Exhausted(),
-            (message, cancellation) => ReportAsync(row.Id, message, cancellation));
+            (message, cancellation) => ReportAsync(row, message, cancellation));
         detached = detachment.Detach(call, call.Message!, task);
         var ending = runs.EndingOf(row);
         // Until it is a task, the client's going away cancels it like any call.
@@ -45,7 +45,7 @@ internal sealed class TaskStart(ITaskStore store, TaskRuns runs, DetachedCall de
                 await leaving.DisposeAsync();
                 isHandedOver = await TryHandOverAsync(call, row, detached, task, cancellationToken);
                 if (isHandedOver)
-                    runs.Follow(row.Id, detached, ending, () => running);
+                    runs.Follow(row, detached, ending, () => running);
                 return null;
             }
 
@@ -58,6 +58,7 @@ internal sealed class TaskStart(ITaskStore store, TaskRuns runs, DetachedCall de
         finally
         {
             await leaving.DisposeAsync();
+            call.HasBegun = detached.HasBegun;
             if (!isHandedOver)
                 await DropAsync(row, task, ending, running);
         }
@@ -66,7 +67,7 @@ internal sealed class TaskStart(ITaskStore store, TaskRuns runs, DetachedCall de
     /// <summary>What a tool that runs in a task is given as its task.</summary>
     public ICallTask Resume(TaskRow row)
     {
-        var task = new CallTask(() => Task.FromResult(true), static () => { }, (message, cancellation) => ReportAsync(row.Id, message, cancellation));
+        var task = new CallTask(() => Task.FromResult(true), static () => { }, (message, cancellation) => ReportAsync(row, message, cancellation));
         task.Told();
         return task;
     }
@@ -82,7 +83,7 @@ internal sealed class TaskStart(ITaskStore store, TaskRuns runs, DetachedCall de
         await running;
         ending.Dispose();
         if (task.Begun.IsCompleted)
-            await store.RemoveAsync(row.Id, CancellationToken.None);
+            await store.RemoveAsync(row.CallerKey, row.Id, CancellationToken.None);
     }
 
     private async ValueTask<bool> TryHandOverAsync(CallContext call, TaskRow row, CallContext detached, CallTask task, CancellationToken cancellationToken)
@@ -107,13 +108,13 @@ internal sealed class TaskStart(ITaskStore store, TaskRuns runs, DetachedCall de
         finally
         {
             if (!isTold)
-                await store.RemoveAsync(row.Id, CancellationToken.None);
+                await store.RemoveAsync(row.CallerKey, row.Id, CancellationToken.None);
         }
     }
 
     private TaskRow New(CallContext call) =>
-        new(TaskId.New(), call.Caller!.Key, call.Member!.Name, clock.GetUtcNow(), options.Value.TimeToLive) { Request = call.Message!.Utf8, Asked = call.Caller };
+        new(TaskId.New(), call.Caller!.Key, call.Member!.Name, clock.GetUtcNow(), options.Value.TimeToLive) { Request = call.Message!.Utf8, Asked = call.Caller, RunsUntil = clock.GetUtcNow() + options.Value.RunLease };
 
-    private async ValueTask ReportAsync(TaskId id, string message, CancellationToken cancellationToken) =>
-        await runs.ChangeAsync(id, (row, now) => TaskRule.Report(row, message, now), cancellationToken);
+    private async ValueTask ReportAsync(TaskRow task, string message, CancellationToken cancellationToken) =>
+        await runs.ChangeAsync(task, (row, now) => TaskRule.Report(row, message, now), cancellationToken);
 }

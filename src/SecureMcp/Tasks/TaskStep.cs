@@ -8,7 +8,7 @@ namespace SecureMcp.Tasks;
 /// Says which calls become tasks, and finds the task that a request is about. One that is not there, has ended, is another
 /// caller's, or runs a tool that its caller may no longer use is unknown, never anything that would tell these apart.
 /// </summary>
-internal sealed class TaskStep(ITaskStore store, MemberCatalog catalog, IAccess access, IOptions<TasksOptions> options, TimeProvider clock) : ICallStep
+internal sealed class TaskStep(TaskRuns runs, MemberCatalog catalog, IAccess access, IOptions<TasksOptions> options, TimeProvider clock) : ICallStep
 {
     public const string Extension = "io.modelcontextprotocol/tasks";
     private static readonly JsonElement Required = JsonElement.Parse($$$$"""{"extensions":{"{{{{Extension}}}}":{}}}""");
@@ -49,7 +49,7 @@ internal sealed class TaskStep(ITaskStore store, MemberCatalog catalog, IAccess 
             return new Refusal(RefusalReason.ParametersInvalid) { Detail = "params.taskId is required and must be a string." };
         if (call.Message.Method == "tasks/update" && !HasResponses(parameters))
             return new Refusal(RefusalReason.ParametersInvalid) { Detail = "params.inputResponses is required and must be an object." };
-        var row = TaskId.TryParse(sent.GetString(), out var id) ? await store.GetAsync(id, cancellationToken) : null;
+        var row = TaskId.TryParse(sent.GetString(), out var id) ? await runs.FindAsync(call.Caller!.Key, id, cancellationToken) : null;
         if (row is null || !RightsRule.Allows(row.Asked, call.Caller!) || !TaskRule.IsAlive(row, clock.GetUtcNow())
             || catalog.Find(MemberKind.Tool, row.Tool) is not { } tool || !access.Allows(tool, call.Caller!))
         {

@@ -26,7 +26,8 @@ internal sealed class AuthorizingProxy : IAsyncDisposable
         AutomaticDecompression = DecompressionMethods.None,
     });
 
-    private (Uri Target, string Token)? route;
+    private (IReadOnlyList<Uri> Targets, string Token)? route;
+    private int turns;
 
     private AuthorizingProxy(WebApplication front) => this.front = front;
 
@@ -46,7 +47,10 @@ internal sealed class AuthorizingProxy : IAsyncDisposable
     }
 
     /// <summary>From now on requests go to <paramref name="target"/>, in the name of the token's caller.</summary>
-    public void Open(Uri target, string token) => route = (target, token);
+    public void Open(Uri target, string token) => Open([target], token);
+
+    /// <summary>The same over several instances: each request goes to the next one.</summary>
+    public void Open(IReadOnlyList<Uri> targets, string token) => route = (targets, token);
 
     public async ValueTask DisposeAsync()
     {
@@ -56,7 +60,7 @@ internal sealed class AuthorizingProxy : IAsyncDisposable
 
     private async Task ForwardAsync(HttpContext context)
     {
-        if (route is not var (target, token))
+        if (route is not var (targets, token))
         {
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             return;
@@ -64,7 +68,7 @@ internal sealed class AuthorizingProxy : IAsyncDisposable
 
         try
         {
-            using var request = Create(context, target, token);
+            using var request = Create(context, targets[(Interlocked.Increment(ref turns) & int.MaxValue) % targets.Count], token);
             using var answer = await invoker.SendAsync(request, context.RequestAborted);
             context.Response.StatusCode = (int)answer.StatusCode;
             foreach (var (name, values) in answer.Headers.NonValidated.Concat(answer.Content.Headers.NonValidated))
@@ -99,6 +103,7 @@ internal sealed class AuthorizingProxy : IAsyncDisposable
                 body?.Headers.TryAddWithoutValidation(name, lines);
         }
 
+        outgoing.Headers.Remove("Authorization");
         outgoing.Headers.TryAddWithoutValidation("Authorization", $"Bearer {token}");
         return outgoing;
     }

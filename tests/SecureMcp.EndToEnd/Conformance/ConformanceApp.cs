@@ -34,7 +34,8 @@ public class ConformanceApp : IAsyncLifetime
         ["SecureMcp__Tasks__Enabled"] = "true",
     };
 
-    private static string Folder { get; } = typeof(ConformanceApp).Assembly
+    /// <summary>Where the app is, ready to start.</summary>
+    internal static string Folder { get; } = typeof(ConformanceApp).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(attribute => attribute.Key == "ConformanceApp").Value!;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using SecureMcp.Calls;
 using SecureMcp.EndToEnd.Peers;
+using SecureMcp.Limits;
 using SecureMcp.Storage;
 
 namespace SecureMcp.EndToEnd.Storage;
@@ -9,7 +10,7 @@ namespace SecureMcp.EndToEnd.Storage;
 public sealed class OutageTests(SharedAzurite azurite)
 {
     private static readonly string Caller = new('a', 64);
-    private static readonly DateTimeOffset Soon = new(2199, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly RateState Used = new([new RateSpend(1, new DateTimeOffset(2199, 1, 1, 0, 0, 0, TimeSpan.Zero))], []);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -19,7 +20,7 @@ public sealed class OutageTests(SharedAzurite azurite)
         await using var own = await Azurite.StartAsync();
         var rates = Rates(Tables.New(own));
         var audit = Audit(Tables.New(own));
-        var version = await rates.TryPutAsync(Caller, Soon, null, Cancellation);
+        var version = await rates.TryPutAsync(Caller, Used, null, Cancellation);
         await audit.ProbeAsync(Cancellation);
         own.Kill();
 
@@ -27,8 +28,8 @@ public sealed class OutageTests(SharedAzurite azurite)
         foreach (var operation in new Func<Task>[]
         {
             async () => await rates.GetAsync(Caller, Cancellation),
-            async () => await rates.TryPutAsync(Caller, Soon, null, Cancellation),
-            async () => await rates.TryPutAsync(Caller, Soon, version, Cancellation),
+            async () => await rates.TryPutAsync(Caller, Used, null, Cancellation),
+            async () => await rates.TryPutAsync(Caller, Used, version, Cancellation),
             async () => await audit.AppendAsync(AuditRecords.Full(), Cancellation),
             async () => await audit.ProbeAsync(Cancellation),
         })
@@ -80,7 +81,7 @@ public sealed class OutageTests(SharedAzurite azurite)
         var faults = new Faults();
         var table = await Tables.CreateAsync(await azurite.RequireAsync(), faults.Options());
         faults.Next(Faults.Fault.Busy, Faults.Fault.Busy);
-        Assert.NotNull(await Rates(table).TryPutAsync(Caller, Soon, null, Cancellation));
+        Assert.NotNull(await Rates(table).TryPutAsync(Caller, Used, null, Cancellation));
     }
 
     [Fact]
@@ -95,13 +96,13 @@ public sealed class OutageTests(SharedAzurite azurite)
     }
 
     [Fact]
-    public async Task A_rate_whose_answer_was_lost_is_reported_as_not_won_and_never_as_won_twice()
+    public async Task A_write_of_a_limit_whose_answer_was_lost_is_never_reported_as_won()
     {
         var faults = new Faults();
         var table = await Tables.CreateAsync(await azurite.RequireAsync(), faults.Options());
         faults.Next(Faults.Fault.LoseAnswer);
-        Assert.Null(await Rates(table).TryPutAsync(Caller, Soon, null, Cancellation));
-        Assert.Equal(Soon, (await Rates(table).GetAsync(Caller, Cancellation))!.WholeAt);
+        Assert.Null(await Rates(table).TryPutAsync(Caller, Used, null, Cancellation));
+        Assert.Equal(Used.Spent.AsEnumerable(), (await Rates(table).GetAsync(Caller, Cancellation))!.State.Spent);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Azure;
 using Microsoft.Extensions.Logging.Abstractions;
 using SecureMcp.Calls;
 using SecureMcp.EndToEnd.Peers;
+using SecureMcp.Limits;
 using SecureMcp.Storage;
 
 namespace SecureMcp.EndToEnd.Storage;
@@ -10,7 +11,7 @@ namespace SecureMcp.EndToEnd.Storage;
 public sealed class TableStoreTests(SharedAzurite azurite)
 {
     private static readonly string Caller = new('a', 64);
-    private static readonly DateTimeOffset Soon = new(2199, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly RateState Used = new([new RateSpend(1, new DateTimeOffset(2199, 1, 1, 0, 0, 0, TimeSpan.Zero))], []);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -23,8 +24,8 @@ public sealed class TableStoreTests(SharedAzurite azurite)
         faults.Sent.Clear();
 
         await rates.GetAsync(Caller, Cancellation);
-        var version = await rates.TryPutAsync(Caller, Soon, null, Cancellation);
-        await rates.TryPutAsync(Caller, Soon, version, Cancellation);
+        var version = await rates.TryPutAsync(Caller, Used, null, Cancellation);
+        await rates.TryPutAsync(Caller, Used, version, Cancellation);
         await audit.AppendAsync(AuditRecords.Full(), Cancellation);
         await audit.ProbeAsync(Cancellation);
 
@@ -64,7 +65,7 @@ public sealed class TableStoreTests(SharedAzurite azurite)
         var rates = Rates(Tables.New(await azurite.RequireAsync(), faults.Options()));
         faults.Next(Faults.Fault.Pass, Faults.Fault.Busy, Faults.Fault.Busy, Faults.Fault.Busy, Faults.Fault.Busy);
         await Assert.ThrowsAsync<StateUnavailableException>(async () => await rates.GetAsync(Caller, Cancellation));
-        Assert.NotNull(await rates.TryPutAsync(Caller, Soon, null, Cancellation));
+        Assert.NotNull(await rates.TryPutAsync(Caller, Used, null, Cancellation));
     }
 
     [Fact]
@@ -76,21 +77,46 @@ public sealed class TableStoreTests(SharedAzurite azurite)
         Assert.Equal(0, await Tables.CountAsync(emulator, table.Name));
     }
 
-    [Fact]
-    public async Task A_rate_row_without_its_instant_is_no_fresh_allowance()
+    [Theory]
+    [InlineData(null, "", "")]
+    [InlineData(1, "", "")]
+    [InlineData(2, null, "")]
+    [InlineData(2, "", null)]
+    [InlineData(2, "3", "")]
+    [InlineData(2, "-3@1", "")]
+    [InlineData(2, "3@soon", "")]
+    [InlineData(2, "3@99999999999999999", "")]
+    [InlineData(2, "99999999999@1", "")]
+    [InlineData(2, "", "a,1,1@2")]
+    [InlineData(2, "", ";")]
+    public async Task A_limit_s_row_that_cannot_be_read_is_no_fresh_allowance(int? version, string? spent, string? leases)
     {
         var table = await Tables.CreateAsync(await azurite.RequireAsync());
-        await table.AddEntityAsync(new TableEntity(Caller, "rate") { ["WholeAt"] = "tomorrow" }, Cancellation);
+        await table.AddEntityAsync(new TableEntity(Caller, "limit") { ["Version"] = version, ["Spent"] = spent, ["Leases"] = leases }, Cancellation);
         await Assert.ThrowsAsync<StateUnavailableException>(async () => await Rates(table).GetAsync(Caller, Cancellation));
+    }
+
+    [Fact]
+    public async Task A_limit_s_row_is_written_as_documented_and_swept_no_sooner_than_an_hour_after_it_counts()
+    {
+        var emulator = await azurite.RequireAsync();
+        var table = await Tables.CreateAsync(emulator);
+        var at = new DateTimeOffset(2026, 11, 21, 10, 0, 0, TimeSpan.Zero);
+        var state = new RateState([new RateSpend(3, at.AddMilliseconds(250))], [new RateLease("7fc0ffee001122331", 4294967297, 2, at, at.AddSeconds(60))]);
+        await Rates(table).TryPutAsync(Caller, state, null, Cancellation);
+        var row = Assert.Single(await Tables.ReadAsync(emulator, table.Name));
+        Assert.Equal(
+            ["2", "3@1795255200250", "7fc0ffee001122331,4294967297,2@1795255200000,1795255260000", "2026-11-21T11:01:00.0000000Z"],
+            [$"{row["Version"]}", $"{row["Spent"]}", $"{row["Leases"]}", $"{row["ExpiresAt"]}"]);
     }
 
     [Fact]
     public async Task A_version_that_matches_everything_wins_nothing()
     {
         var table = await Tables.CreateAsync(await azurite.RequireAsync());
-        await Rates(table).TryPutAsync(Caller, Soon, null, Cancellation);
-        await Assert.ThrowsAsync<StateUnavailableException>(async () => await Rates(table).TryPutAsync(Caller, Soon.AddDays(-1), ETag.All.ToString(), Cancellation));
-        Assert.Equal(Soon, (await Rates(table).GetAsync(Caller, Cancellation))!.WholeAt);
+        await Rates(table).TryPutAsync(Caller, Used, null, Cancellation);
+        await Assert.ThrowsAsync<StateUnavailableException>(async () => await Rates(table).TryPutAsync(Caller, Used, ETag.All.ToString(), Cancellation));
+        Assert.Equal(Used.Spent.AsEnumerable(), (await Rates(table).GetAsync(Caller, Cancellation))!.State.Spent);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.Json.Nodes;
 using SecureMcp.Callers;
+using SecureMcp.Calls;
 using SecureMcp.Tests.Support;
 
 namespace SecureMcp.Tests.Callers;
@@ -48,9 +49,15 @@ internal static class SharedSecretIssuer
         return $"{signed}.{Base64Url.EncodeToString(algorithm.Sign(Encoding.ASCII.GetBytes(signed), secret))}";
     }
 
+    /// <summary>The scheme as an instance has it; instances share what they know of used tokens.</summary>
+    public static SharedSecretScheme Create(SharedSecretOptions? options = null, IOnceStore? once = null)
+    {
+        var clock = new SettableTimeProvider(Now);
+        return SharedSecretSchemes.Create(options ?? Options(), once ?? new MemoryOnceStore(clock), clock);
+    }
+
     public static async Task<Authentication> JudgeAsync(string token, SharedSecretOptions? options = null) =>
-        await SharedSecretSchemes.Create(options ?? Options(), new SettableTimeProvider(Now))
-            .AuthenticateAsync(new Credential(CredentialKind.Bearer, token), TestContext.Current.CancellationToken);
+        await Create(options).AuthenticateAsync(new Credential(CredentialKind.Bearer, token), TestContext.Current.CancellationToken);
 
     public static long Seconds(TimeSpan fromNow) => (Now + fromNow).ToUnixTimeSeconds();
 

@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.Json.Nodes;
 using SecureMcp.Callers;
-using SecureMcp.Tests.Support;
 
 namespace SecureMcp.Tests.Callers;
 
@@ -114,7 +113,7 @@ public sealed class SharedSecretSchemeTests
     [Fact]
     public async Task A_token_never_reaches_the_scheme_of_another_issuer()
     {
-        var shared = SharedSecretSchemes.Create(SharedSecretIssuer.Options(), new SettableTimeProvider(SharedSecretIssuer.Now));
+        var shared = SharedSecretIssuer.Create();
         var entra = FixedKeys.Scheme();
         var ofShared = new Credential(CredentialKind.Bearer, SharedSecretIssuer.Token());
         var ofEntra = new Credential(CredentialKind.Bearer, EntraTenant.Shared.Token(EntraTenant.UserClaims()));

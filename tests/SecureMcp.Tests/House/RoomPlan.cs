@@ -8,8 +8,18 @@ internal sealed record RoomPlan(string Root)
     /// <summary>Known by every room.</summary>
     private static readonly string[] Shared = ["Calls", "Json"];
 
-    /// <summary>What Storage implements: the store interfaces with their values, and nothing else of those rooms.</summary>
-    private static readonly string[] StoreContracts = ["IRateStore", "RateRow", "IAuditStore", "AuditRecord", "AuditPhase", "IApiKeyStore", "ApiKeyRow", "ApiKeyHash", "ISwitchStore", "Switch", "SwitchKind", "SwitchName", "IBudgetStore", "BudgetKey", "BudgetRow", "BudgetCount", "BudgetTime", "BudgetReading", "BudgetPeriod", "BudgetRule"];
+    /// <summary>What Storage implements: the store interfaces with their values and the rules that both twins keep, and nothing else of those rooms.</summary>
+    private static readonly string[] StoreContracts =
+    [
+        "IRateStore", "RateRow", "RateState", "RateSpend", "RateLease",
+        "IAuditStore", "AuditRecord", "AuditPhase",
+        "IApiKeyStore", "ApiKeyRow", "ApiKeyHash",
+        "ISwitchStore", "Switch", "SwitchKind", "SwitchName",
+        "IBudgetStore", "BudgetKey", "BudgetRow", "BudgetCount", "BudgetTime", "BudgetReading", "BudgetPeriod", "BudgetRule",
+        "ISessionStore", "SessionRule", "SessionsOptions",
+        "IQuestionStore", "Question", "IEventStore", "StreamKey", "StoredStream", "StoredEvent",
+        "IOutcomeStore", "ITaskStore", "TaskWrite",
+    ];
 
     /// <summary>What Callers does through Azure.Identity and the library under it: acting for a user.</summary>
     private const string OnBehalfOfDoor = "OnBehalfOfCredentials";
@@ -43,7 +53,7 @@ internal sealed record RoomPlan(string Root)
         if (package.StartsWith("ModelContextProtocol", StringComparison.Ordinal))
             return room == "Protocol" || Outermost(type).Name.EndsWith("Filter", StringComparison.Ordinal);
         if (package.StartsWith("Polly", StringComparison.Ordinal))
-            return room == "Callers";
+            return room is "Callers" or "Storage";
         if (package.StartsWith("Azure.", StringComparison.Ordinal) || package == "System.ClientModel")
             return room == "Storage" || (room == "Callers" && Outermost(type).Name == OnBehalfOfDoor);
         if (package.StartsWith("Microsoft.Identity.Client", StringComparison.Ordinal))

@@ -2,50 +2,95 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using SecureMcp.Calls;
 using SecureMcp.Limits;
+using SecureMcp.Limits.Leases;
 using SecureMcp.Tests.Support;
 
 namespace SecureMcp.Tests.Limits;
 
 public sealed class RateStepTests
 {
-    private static readonly IOptions<LimitsOptions> Three = Options.Create(new LimitsOptions { PermitLimit = 3, Window = TimeSpan.FromMinutes(1) });
     private readonly SettableTimeProvider clock = new();
+    private readonly LocalStoreClock storeClock;
+
+    public RateStepTests() => storeClock = new LocalStoreClock(clock);
 
     [Fact]
     public async Task Two_instances_share_one_allowance()
     {
-        var store = new CountingStore(new MemoryRateStore(clock));
-        using var one = new RateStep(store, Three, clock);
-        using var other = new RateStep(store, Three, clock);
+        var store = new MemoryRateStore(storeClock);
+        var (one, other) = (Step(store), Step(store));
 
         Assert.Null(await AskAsync(one));
         Assert.Null(await AskAsync(other));
         Assert.Null(await AskAsync(one));
+        clock.Advance(TimeSpan.FromSeconds(3));
         var refusal = await AskAsync(other);
 
-        Assert.Equal(RefusalReason.RateExceeded, refusal!.Reason);
-        Assert.Equal(TimeSpan.FromSeconds(20), refusal.RetryAfter);
+        Assert.Equal((RefusalReason.RateExceeded, "caller"), (refusal!.Reason, refusal.Fault));
+        Assert.Equal(new UsedUpLimit("caller", 3, TimeSpan.FromMinutes(1)), refusal.Limit);
+        // The other instance's lease ends two seconds after its call; nothing of it is left, and it is not asked whether it was.
+        Assert.InRange(refusal.RetryAfter!.Value, TimeSpan.FromSeconds(57), TimeSpan.FromSeconds(60));
     }
 
     [Fact]
-    public async Task A_caller_that_stays_costs_one_round_trip_and_a_refused_one_none()
+    public async Task A_slow_caller_costs_one_round_trip_per_call_and_a_refused_one_none()
     {
-        var store = new CountingStore(new MemoryRateStore(clock));
-        using var step = new RateStep(store, Three, clock);
+        var store = new CountingStore(new MemoryRateStore(storeClock));
+        var step = Step(store);
 
         await AskAsync(step);
         Assert.Equal((1, 1), (store.Gets, store.Puts));
+        clock.Advance(TimeSpan.FromSeconds(15));
         await AskAsync(step);
+        clock.Advance(TimeSpan.FromSeconds(15));
         await AskAsync(step);
         Assert.Equal((1, 3), (store.Gets, store.Puts));
-        Assert.NotNull(await AskAsync(step));
-        Assert.Equal((1, 3), (store.Gets, store.Puts));
+        // The first refusal looks whether others have given something back; the rest know.
+        for (var i = 0; i < 100; i++)
+            Assert.NotNull(await AskAsync(step));
+        Assert.Equal((2, 3), (store.Gets, store.Puts));
+    }
+
+    [Fact]
+    public async Task A_fast_caller_costs_a_round_trip_in_many_calls()
+    {
+        var store = new CountingStore(new MemoryRateStore(storeClock));
+        var step = Step(store, 1200);
+
+        for (var i = 0; i < 600; i++)
+        {
+            Assert.Null(await AskAsync(step));
+            clock.Advance(TimeSpan.FromMilliseconds(100));
+        }
+
+        Assert.InRange(store.Gets + store.Puts, 1, 60);
+    }
+
+    [Fact]
+    public async Task Waiting_as_long_as_told_is_enough()
+    {
+        var step = Step(new MemoryRateStore(storeClock));
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Null(await AskAsync(step));
+            clock.Advance(TimeSpan.FromSeconds(5));
+        }
+
+        for (var i = 0; i < 20; i++)
+        {
+            var refusal = await AskAsync(step);
+            clock.Advance(refusal!.RetryAfter!.Value - TimeSpan.FromMilliseconds(10));
+            Assert.NotNull(await AskAsync(step));
+            clock.Advance(TimeSpan.FromMilliseconds(10));
+            Assert.Null(await AskAsync(step));
+            clock.Advance(TimeSpan.FromMilliseconds(1));
+        }
     }
 
     [Fact]
     public async Task Callers_do_not_share_an_allowance()
     {
-        using var step = new RateStep(new MemoryRateStore(clock), Three, clock);
+        var step = Step(new MemoryRateStore(storeClock));
         for (var i = 0; i < 3; i++)
             Assert.Null(await AskAsync(step));
 
@@ -56,19 +101,68 @@ public sealed class RateStepTests
     [Fact]
     public async Task Concurrent_calls_of_one_caller_get_exactly_the_limit()
     {
-        var store = new MemoryRateStore(clock);
-        var instances = Enumerable.Range(0, 4).Select(_ => new RateStep(store, Options.Create(new LimitsOptions { PermitLimit = 10, Window = TimeSpan.FromMinutes(1) }), clock)).ToList();
+        var store = new MemoryRateStore(storeClock);
+        var instances = Enumerable.Range(0, 4).Select(_ => Step(store, 10, TimeProvider.System)).ToList();
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 80).Select(i => Task.Run(async () => await AskAsync(instances[i % 4]))));
 
         Assert.Equal(10, answers.Count(answer => answer is null));
-        instances.ForEach(instance => instance.Dispose());
+    }
+
+    [Fact]
+    public async Task What_was_leased_ahead_and_not_spent_comes_back_to_the_other_instances()
+    {
+        var store = new MemoryRateStore(storeClock);
+        var (one, other) = (Step(store, 10), Step(store, 10));
+        // Going by its first calls, this one leases ahead.
+        for (var i = 0; i < 4; i++)
+            await AskAsync(one);
+        var held = 0;
+        while (await AskAsync(other) is null)
+            held++;
+
+        Assert.InRange(held, 1, 5);
+        for (var i = 0; i < 200 && held < 6; i++)
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(100));
+            // What gives back does so behind everybody's back.
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TestContext.Current.CancellationToken);
+            if (await AskAsync(other) is null)
+                held++;
+        }
+
+        Assert.Equal(6, held);
+    }
+
+    [Fact]
+    public async Task What_is_not_spent_comes_back_at_the_end_of_an_instance()
+    {
+        var store = new MemoryRateStore(storeClock);
+        await using (var ending = new Allowances(store, storeClock, clock))
+        {
+            for (var i = 0; i < 4; i++)
+                await AskAsync(Step(ending, 10));
+        }
+
+        var other = Step(store, 10);
+        for (var i = 0; i < 6; i++)
+            Assert.Null(await AskAsync(other));
+        Assert.NotNull(await AskAsync(other));
     }
 
     [Fact]
     public async Task A_store_that_does_not_answer_is_a_refusal()
     {
-        using var step = new RateStep(new DeadStore(), Three, clock);
+        var refusal = await AskAsync(Step(new DeadStore()));
+
+        Assert.Equal(RefusalReason.LimitStoreUnavailable, refusal!.Reason);
+        Assert.NotNull(refusal.RetryAfter);
+    }
+
+    [Fact]
+    public async Task A_store_that_does_not_tell_the_time_is_a_refusal()
+    {
+        var step = new RateStep(Book(3), new LimitGate(new Allowances(new MemoryRateStore(storeClock), new StoreClock(clock), clock)));
 
         Assert.Equal(RefusalReason.LimitStoreUnavailable, (await AskAsync(step))!.Reason);
     }
@@ -76,15 +170,35 @@ public sealed class RateStepTests
     [Fact]
     public async Task A_row_that_others_keep_changing_is_a_refusal_in_the_end()
     {
-        using var step = new RateStep(new ContendedStore(), Three, clock);
-
-        var refusal = await AskAsync(step);
+        var refusal = await AskAsync(Step(new ContendedStore(), time: TimeProvider.System));
 
         Assert.Equal((RefusalReason.RateExceeded, "contended"), (refusal!.Reason, refusal.Fault));
+        Assert.Equal(TimeSpan.FromSeconds(1), refusal.RetryAfter);
     }
 
-    private static async Task<Refusal?> AskAsync(RateStep step, Caller? caller = null) =>
-        await step.CheckAsync(new CallContext(new DefaultHttpContext(), DateTimeOffset.UnixEpoch, 0) { Caller = caller ?? FakeTokens.Plain }, TestContext.Current.CancellationToken);
+    [Fact]
+    public async Task A_call_that_is_given_up_while_it_waits_is_cancelled_and_leaves_the_others_waiting()
+    {
+        var store = new HeldStore(new MemoryRateStore(storeClock));
+        var step = Step(store);
+        using var leaving = new CancellationTokenSource();
+        var left = AskAsync(step, cancellation: leaving.Token);
+        var stays = AskAsync(step);
+        await leaving.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await left);
+        store.Held.SetResult();
+        Assert.Null(await stays);
+    }
+
+    private RateStep Step(IRateStore store, int permits = 3, TimeProvider? time = null) => Step(new Allowances(store, storeClock, time ?? clock), permits);
+
+    private static RateStep Step(Allowances allowances, int permits) => new(Book(permits), new LimitGate(allowances));
+
+    private static LimitBook Book(int permits) => new(Options.Create(new LimitsOptions { PermitLimit = permits, Window = TimeSpan.FromMinutes(1) }));
+
+    private static async Task<Refusal?> AskAsync(RateStep step, Caller? caller = null, CancellationToken? cancellation = null) =>
+        await step.CheckAsync(new CallContext(new DefaultHttpContext(), DateTimeOffset.UnixEpoch, 0) { Caller = caller ?? FakeTokens.Plain }, cancellation ?? TestContext.Current.CancellationToken);
 
     private sealed class CountingStore(IRateStore inner) : IRateStore
     {
@@ -92,30 +206,44 @@ public sealed class RateStepTests
 
         public int Puts { get; private set; }
 
-        public ValueTask<RateRow?> GetAsync(string callerKey, CancellationToken cancellationToken)
+        public ValueTask<RateRow?> GetAsync(string key, CancellationToken cancellationToken)
         {
             Gets++;
-            return inner.GetAsync(callerKey, cancellationToken);
+            return inner.GetAsync(key, cancellationToken);
         }
 
-        public ValueTask<string?> TryPutAsync(string callerKey, DateTimeOffset wholeAt, string? version, CancellationToken cancellationToken)
+        public ValueTask<string?> TryPutAsync(string key, RateState state, string? version, CancellationToken cancellationToken)
         {
             Puts++;
-            return inner.TryPutAsync(callerKey, wholeAt, version, cancellationToken);
+            return inner.TryPutAsync(key, state, version, cancellationToken);
         }
+    }
+
+    private sealed class HeldStore(IRateStore inner) : IRateStore
+    {
+        public TaskCompletionSource Held { get; } = new();
+
+        public async ValueTask<RateRow?> GetAsync(string key, CancellationToken cancellationToken)
+        {
+            await Held.Task;
+            return await inner.GetAsync(key, cancellationToken);
+        }
+
+        public ValueTask<string?> TryPutAsync(string key, RateState state, string? version, CancellationToken cancellationToken) =>
+            inner.TryPutAsync(key, state, version, cancellationToken);
     }
 
     private sealed class DeadStore : IRateStore
     {
-        public ValueTask<RateRow?> GetAsync(string callerKey, CancellationToken cancellationToken) => throw new StateUnavailableException("dead");
+        public ValueTask<RateRow?> GetAsync(string key, CancellationToken cancellationToken) => throw new StateUnavailableException("dead");
 
-        public ValueTask<string?> TryPutAsync(string callerKey, DateTimeOffset wholeAt, string? version, CancellationToken cancellationToken) => throw new StateUnavailableException("dead");
+        public ValueTask<string?> TryPutAsync(string key, RateState state, string? version, CancellationToken cancellationToken) => throw new StateUnavailableException("dead");
     }
 
     private sealed class ContendedStore : IRateStore
     {
-        public ValueTask<RateRow?> GetAsync(string callerKey, CancellationToken cancellationToken) => ValueTask.FromResult<RateRow?>(null);
+        public ValueTask<RateRow?> GetAsync(string key, CancellationToken cancellationToken) => ValueTask.FromResult<RateRow?>(null);
 
-        public ValueTask<string?> TryPutAsync(string callerKey, DateTimeOffset wholeAt, string? version, CancellationToken cancellationToken) => ValueTask.FromResult<string?>(null);
+        public ValueTask<string?> TryPutAsync(string key, RateState state, string? version, CancellationToken cancellationToken) => ValueTask.FromResult<string?>(null);
     }
 }

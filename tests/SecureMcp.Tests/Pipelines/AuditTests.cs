@@ -125,9 +125,11 @@ public sealed class AuditTests
         using var response = await endpoint.SendAsync(TestEndpoint.Modern("plain", "tools/list", id: 9));
 
         Assert.Equal(HttpStatusCode.TooManyRequests, response.StatusCode);
-        Assert.Equal(TimeSpan.FromSeconds(30), response.Headers.RetryAfter!.Delta);
+        Assert.Equal(TimeSpan.FromSeconds(60), response.Headers.RetryAfter!.Delta);
+        Assert.Equal("\"caller\";q=2;w=60", Assert.Single(response.Headers.GetValues("RateLimit-Policy")));
+        Assert.Equal("\"caller\";r=0;t=60", Assert.Single(response.Headers.GetValues("RateLimit")));
         Assert.Contains("\"id\":9", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
-        Assert.Equal("RateExceeded", endpoint.Records[^1].Reason);
+        Assert.Equal("RateExceeded/caller", endpoint.Records[^1].Reason);
         Assert.Equal(HttpStatusCode.OK, (await endpoint.SendAsync(TestEndpoint.Modern("reader", "tools/list"))).StatusCode);
     }
 

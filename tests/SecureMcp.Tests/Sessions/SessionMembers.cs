@@ -12,6 +12,10 @@ internal sealed class SessionMembers
     [McpServerTool(Name = "who", ReadOnly = true), AllowAnyCaller]
     public static string Who(Caller caller) => $"{caller.SubjectId}:{string.Join(' ', caller.Scopes.Order())}";
 
+    [McpServerTool(Name = "client", ReadOnly = true), AllowAnyCaller]
+    public static string Client(McpServer server) =>
+        $"{server.ClientInfo?.Name} {server.ClientInfo?.Version} {server.NegotiatedProtocolVersion} {(server.ClientCapabilities?.Elicitation is null ? "" : "elicitation")}";
+
     [McpServerTool(Name = "secret", ReadOnly = true), RequireScope("secrets.read")]
     public static string Secret() => "the secret";
 

@@ -12,15 +12,15 @@ public sealed class MemoryStoreTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Rates_that_are_whole_again_are_dropped_when_the_store_grows()
+    public async Task Limits_that_count_no_more_are_dropped_when_the_store_grows()
     {
         var clock = new SetClock { Now = Start };
-        var store = new MemoryRateStore(clock);
+        var store = new MemoryRateStore(new LocalStoreClock(clock));
         for (var i = 0; i < 999; i++)
-            await store.TryPutAsync($"old{i}", Start.AddSeconds(1), null, Cancellation);
-        await store.TryPutAsync("busy", Start.AddHours(1), null, Cancellation);
+            await store.TryPutAsync($"old{i}", Used(1), null, Cancellation);
+        await store.TryPutAsync("busy", Used(3600), null, Cancellation);
         clock.Now = Start.AddSeconds(1);
-        await store.TryPutAsync("new", Start.AddHours(1), null, Cancellation);
+        await store.TryPutAsync("new", Used(3600), null, Cancellation);
 
         Assert.Equal(2, store.Count);
         Assert.Null(await store.GetAsync("old0", Cancellation));
@@ -28,28 +28,27 @@ public sealed class MemoryStoreTests
     }
 
     [Fact]
-    public async Task A_full_store_refuses_a_new_caller_rather_than_forgetting_one()
+    public async Task A_full_store_refuses_a_new_limit_rather_than_forgetting_one()
     {
         var clock = new SetClock { Now = Start };
-        var store = new MemoryRateStore(clock, capacity: 2);
-        var version = await store.TryPutAsync("a", Start.AddHours(1), null, Cancellation);
-        await store.TryPutAsync("b", Start.AddHours(1), null, Cancellation);
+        var store = new MemoryRateStore(new LocalStoreClock(clock), capacity: 2);
+        var version = await store.TryPutAsync("a", Used(3600), null, Cancellation);
+        await store.TryPutAsync("b", Used(3600), null, Cancellation);
 
-        await Assert.ThrowsAsync<StateUnavailableException>(async () => await store.TryPutAsync("c", Start.AddHours(1), null, Cancellation));
-        Assert.NotNull(await store.TryPutAsync("a", Start.AddHours(2), version, Cancellation));
+        await Assert.ThrowsAsync<StateUnavailableException>(async () => await store.TryPutAsync("c", Used(3600), null, Cancellation));
+        Assert.NotNull(await store.TryPutAsync("a", Used(7200), version, Cancellation));
         clock.Now = Start.AddHours(1);
-        Assert.NotNull(await store.TryPutAsync("c", Start.AddHours(3), null, Cancellation));
+        Assert.NotNull(await store.TryPutAsync("c", Used(7200), null, Cancellation));
         Assert.Equal(2, store.Count);
     }
 
     [Fact]
     public async Task A_version_of_a_dropped_row_wins_nothing()
     {
-        var clock = new SetClock { Now = Start };
-        var store = new MemoryRateStore(clock, capacity: 1);
-        var version = await store.TryPutAsync("a", Start, null, Cancellation);
-        await store.TryPutAsync("b", Start.AddHours(1), null, Cancellation);
-        Assert.Null(await store.TryPutAsync("a", Start.AddHours(1), version, Cancellation));
+        var store = new MemoryRateStore(new LocalStoreClock(new SetClock { Now = Start }), capacity: 1);
+        var version = await store.TryPutAsync("a", Used(0), null, Cancellation);
+        await store.TryPutAsync("b", Used(3600), null, Cancellation);
+        Assert.Null(await store.TryPutAsync("a", Used(3600), version, Cancellation));
     }
 
     [Fact]
@@ -94,10 +93,16 @@ public sealed class MemoryStoreTests
         Decision = "allowed",
     };
 
+    private static RateState Used(int seconds) => new([new RateSpend(1, Start.AddSeconds(seconds))], []);
+
     private sealed class SetClock : TimeProvider
     {
         public DateTimeOffset Now { get; set; }
 
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
         public override DateTimeOffset GetUtcNow() => Now;
+
+        public override long GetTimestamp() => Now.UtcTicks;
     }
 }

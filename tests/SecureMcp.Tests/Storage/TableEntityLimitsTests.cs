@@ -83,6 +83,15 @@ public sealed class TableEntityLimitsTests
     }
 
     [Fact]
+    public void A_text_with_half_a_surrogate_pair_is_refused_because_it_would_come_back_as_another()
+    {
+        TableEntityLimits.Check(new TableEntity("p", "r") { ["Text"] = "a\ud83d\ude00\ud83d\ude00b" });
+        Assert.All(
+            (string[])["\ud83d", "a\ude00b", "\ud83d\ude00\ud83d", "\ud83da"],
+            text => Assert.Throws<TableLimitException>(() => TableEntityLimits.Check(new TableEntity("p", "r") { ["Text"] = text })));
+    }
+
+    [Fact]
     public void A_bad_key_is_refused()
     {
         Assert.Throws<TableLimitException>(() => TableEntityLimits.Check(new TableEntity("p/", "r")));

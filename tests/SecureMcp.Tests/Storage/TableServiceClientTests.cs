@@ -6,6 +6,7 @@ using Azure.Identity;
 using Microsoft.Extensions.Logging.Abstractions;
 using SecureMcp.Audits;
 using SecureMcp.Calls;
+using SecureMcp.Limits;
 using SecureMcp.Storage;
 
 namespace SecureMcp.Tests.Storage;
@@ -93,7 +94,7 @@ public sealed class TableServiceClientTests
         using var wire = new Wire(HttpStatusCode.NoContent, "");
         var table = new TableServiceClient(Service, new FixedCredential(), Options(wire)).GetTableClient("table");
         var rates = new TableRateStore(table, NullLogger<TableRateStore>.Instance);
-        await Assert.ThrowsAsync<StateUnavailableException>(async () => await rates.TryPutAsync(new string('a', 64), DateTimeOffset.MaxValue, null, Cancellation));
+        await Assert.ThrowsAsync<StateUnavailableException>(async () => await rates.TryPutAsync(new string('a', 64), RateState.Empty, null, Cancellation));
     }
 
     [Fact]

@@ -155,9 +155,9 @@ public sealed class TaskRaceTests
     /// <summary>Takes its time to say that some changes are made, though they are.</summary>
     private sealed class SlowStore(MemoryTaskStore store, Func<TaskRow, bool> isSlow, Task gate) : ITaskStore
     {
-        public ValueTask<bool> TryAddAsync(TaskRow row, CancellationToken cancellationToken) => store.TryAddAsync(row, cancellationToken);
+        public ValueTask<TaskRow?> TryAddAsync(TaskRow row, CancellationToken cancellationToken) => store.TryAddAsync(row, cancellationToken);
 
-        public ValueTask<TaskRow?> GetAsync(TaskId id, CancellationToken cancellationToken) => store.GetAsync(id, cancellationToken);
+        public ValueTask<TaskRow?> GetAsync(string callerKey, TaskId id, CancellationToken cancellationToken) => store.GetAsync(callerKey, id, cancellationToken);
 
         public async ValueTask<TaskWrite> TryReplaceAsync(TaskRow before, TaskRow after, CancellationToken cancellationToken)
         {
@@ -167,7 +167,7 @@ public sealed class TaskRaceTests
             return written;
         }
 
-        public ValueTask RemoveAsync(TaskId id, CancellationToken cancellationToken) => store.RemoveAsync(id, cancellationToken);
+        public ValueTask RemoveAsync(string callerKey, TaskId id, CancellationToken cancellationToken) => store.RemoveAsync(callerKey, id, cancellationToken);
     }
 
     /// <summary>Holds the first of some records until it is let go.</summary>

@@ -13,12 +13,12 @@ public sealed class TaskStoreTests
     public async Task What_is_over_makes_room()
     {
         var store = Store(new TasksOptions { MaxTotal = 1, MaxPerCaller = 1 });
-        Assert.True(await AddAsync(store, Row("a")));
-        Assert.False(await AddAsync(store, Row("b")));
+        Assert.NotNull(await AddAsync(store, Row("a")));
+        Assert.Null(await AddAsync(store, Row("b")));
 
         clock.Advance(TimeSpan.FromHours(1));
 
-        Assert.True(await AddAsync(store, Row("b")));
+        Assert.NotNull(await AddAsync(store, Row("b")));
     }
 
     [Fact]
@@ -26,11 +26,11 @@ public sealed class TaskStoreTests
     {
         var store = Store(new TasksOptions { MaxTotal = 3, MaxPerCaller = 2 });
 
-        Assert.True(await AddAsync(store, Row("a")));
-        Assert.True(await AddAsync(store, Row("a")));
-        Assert.False(await AddAsync(store, Row("a")));
-        Assert.True(await AddAsync(store, Row("b")));
-        Assert.False(await AddAsync(store, Row("c")));
+        Assert.NotNull(await AddAsync(store, Row("a")));
+        Assert.NotNull(await AddAsync(store, Row("a")));
+        Assert.Null(await AddAsync(store, Row("a")));
+        Assert.NotNull(await AddAsync(store, Row("b")));
+        Assert.Null(await AddAsync(store, Row("c")));
     }
 
     [Fact]
@@ -38,12 +38,12 @@ public sealed class TaskStoreTests
     {
         var store = Store(new TasksOptions { MaxTotalBytes = 10_000 });
         var row = Row("a", 6000);
-        Assert.True(await AddAsync(store, row));
-        Assert.False(await AddAsync(store, Row("b", 6000)));
+        Assert.NotNull(await AddAsync(store, row));
+        Assert.Null(await AddAsync(store, Row("b", 6000)));
 
-        await store.RemoveAsync(row.Id, TestContext.Current.CancellationToken);
+        await store.RemoveAsync(row.CallerKey, row.Id, TestContext.Current.CancellationToken);
 
-        Assert.True(await AddAsync(store, Row("b", 6000)));
+        Assert.NotNull(await AddAsync(store, Row("b", 6000)));
     }
 
     [Fact]
@@ -51,17 +51,16 @@ public sealed class TaskStoreTests
     {
         var store = Store(new TasksOptions { MaxBytesPerCaller = 10_000 });
 
-        Assert.True(await AddAsync(store, Row("a", 6000)));
-        Assert.False(await AddAsync(store, Row("a", 6000)));
-        Assert.True(await AddAsync(store, Row("b", 6000)));
+        Assert.NotNull(await AddAsync(store, Row("a", 6000)));
+        Assert.Null(await AddAsync(store, Row("a", 6000)));
+        Assert.NotNull(await AddAsync(store, Row("b", 6000)));
     }
 
     [Fact]
     public async Task A_result_for_which_there_is_no_room_is_given_up_and_that_can_always_be_kept()
     {
         var store = Store(new TasksOptions { MaxTotalBytes = 10_000 });
-        var row = Row("a", 10_000);
-        await AddAsync(store, row);
+        var row = (await AddAsync(store, Row("a", 10_000)))!;
 
         var full = await store.TryReplaceAsync(row, row with { Payload = new byte[5000] }, TestContext.Current.CancellationToken);
         var givenUp = TaskRule.GiveUp(row, clock.GetUtcNow());
@@ -75,12 +74,11 @@ public sealed class TaskStoreTests
     public async Task A_change_of_what_somebody_else_changed_meanwhile_is_not_made()
     {
         var store = Store(new TasksOptions());
-        var row = Row("a");
-        await AddAsync(store, row);
+        var row = (await AddAsync(store, Row("a")))!;
         await store.TryReplaceAsync(row, row with { State = TaskState.Cancelled }, TestContext.Current.CancellationToken);
 
         Assert.Equal(TaskWrite.Conflict, await store.TryReplaceAsync(row, row with { State = TaskState.Completed }, TestContext.Current.CancellationToken));
-        Assert.Equal(TaskState.Cancelled, (await store.GetAsync(row.Id, TestContext.Current.CancellationToken))!.State);
+        Assert.Equal(TaskState.Cancelled, (await store.GetAsync(row.CallerKey, row.Id, TestContext.Current.CancellationToken))!.State);
     }
 
     [Fact]
@@ -95,7 +93,7 @@ public sealed class TaskStoreTests
         Assert.True((row with { Questions = [.. Enumerable.Range(0, 100).Select(_ => new TaskQuestion("", "", default))] }).Size > row.Size + 10_000);
     }
 
-    private static ValueTask<bool> AddAsync(MemoryTaskStore store, TaskRow row) => store.TryAddAsync(row, TestContext.Current.CancellationToken);
+    private static ValueTask<TaskRow?> AddAsync(MemoryTaskStore store, TaskRow row) => store.TryAddAsync(row, TestContext.Current.CancellationToken);
 
     private TaskRow Row(string caller, int bytes = 10) => new(TaskId.New(), caller, "tool", clock.GetUtcNow(), TimeSpan.FromHours(1)) { Request = new byte[bytes], Asked = FakeTokens.Of(caller, [], []) };
 

@@ -39,6 +39,9 @@ internal static class TokenFaults
     public const string IdToken = "id_token";
     public const string Bound = "bound";
     public const string RequiredClaim = "required_claim";
+    public const string TokenId = "token_id";
+    public const string Replayed = "replayed";
+    public const string UsesUnavailable = "uses_unavailable";
 
     // Said by the authorization server
     public const string Inactive = "inactive";

@@ -37,4 +37,10 @@ public sealed class SharedSecretOptions
     /// back one by one, so it must end soon.
     /// </summary>
     public TimeSpan MaxLifetime { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// Whether each token is good for one request, over all instances. Every token then needs a <c>jti</c>: 1 to 255 printable
+    /// ASCII characters, never given twice by the issuer. Default false.
+    /// </summary>
+    public bool SingleUse { get; init; }
 }

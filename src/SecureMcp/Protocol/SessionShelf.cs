@@ -1,0 +1,139 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using SecureMcp.Calls;
+using EventId = SecureMcp.Calls.EventId;
+
+namespace SecureMcp.Protocol;
+
+/// <summary>
+/// Where a session's streams are kept for other instances, within the bounds of the settings; the streams that this instance
+/// writes count against them. To be able to come back elsewhere is a comfort: what can't be kept is said all the same, and who
+/// comes back for it is told that it is gone. Thread-safe.
+/// </summary>
+internal sealed class SessionShelf(SessionMemory session, IEventStore store, ReplayLimits limits, TimeProvider clock, ILogger logger)
+{
+    /// <summary>A stream whose writer was not heard of for so long has none any more. Renewed once a minute.</summary>
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(3);
+
+    private readonly ConcurrentDictionary<string, StreamShelf> written = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, StoredEventReader> readers = new(StringComparer.Ordinal);
+    private readonly Lock gate = new();
+    private readonly LinkedList<Kept> kept = [];
+    private long bytes;
+
+    public StreamShelf For(EventStream stream) => written.GetOrAdd(stream.Name, _ => new StreamShelf(stream, this));
+
+    /// <summary>A reader behind the event, or null, whatever the reason, as for streams of this instance.</summary>
+    public async ValueTask<(StoredEventReader? Reader, bool IsOver)> FindAsync(EventId last, Caller caller, Task ended, CancellationToken cancellationToken)
+    {
+        var key = KeyOf(last.Stream);
+        if (await store.FindAsync(key, cancellationToken) is not { } stream || !Allows(stream, caller))
+            return default;
+        var next = await store.ReadAsync(key, last.Number, cancellationToken);
+        var isFollowed = next.Any(held => held.Number == last.Number + 1);
+        if (stream.IsComplete && stream.Last == last.Number)
+            return (null, true);
+        // Behind an event that was never said, or is missing, there would be a gap.
+        var isNewest = next is [{ } only] && only.Number == last.Number;
+        if (!isFollowed && (stream.IsComplete || !(isNewest || (next.Count == 0 && stream.Last == last.Number))))
+            return default;
+        var reader = new StoredEventReader(store, key, stream, last.Number, ended, clock);
+        readers.AddOrUpdate(last.Stream, reader, (_, other) =>
+        {
+            other.Close();
+            return reader;
+        });
+        return (reader, false);
+    }
+
+    /// <summary>Says of the streams that are written here that they still are.</summary>
+    public async Task RenewAsync()
+    {
+        foreach (var shelf in written.Values)
+            await shelf.RenewAsync();
+    }
+
+    public async ValueTask<bool> TryPutAsync(EventStream stream, bool isComplete, bool isPolled, TimeSpan retry)
+    {
+        try
+        {
+            var known = new StoredStream(StreamRights.Write(stream.Asked), retry, isPolled, isComplete, stream.Last);
+            await store.PutAsync(KeyOf(stream.Name), known, isComplete ? limits.Retention : Lease, CancellationToken.None);
+            if (isComplete)
+                written.TryRemove(stream.Name, out _);
+            return true;
+        }
+        catch (StateUnavailableException)
+        {
+            Log.StreamNotKept(logger);
+            return false;
+        }
+    }
+
+    public async ValueTask<bool> TryAppendAsync(string stream, long number, ReadOnlyMemory<byte> message)
+    {
+        // Too large to be kept: a gap, which is refused like one that time made.
+        if (message.Length > IEventStore.MaxBytes || message.Length > limits.BytesPerSession)
+            return true;
+        try
+        {
+            await store.AppendAsync(KeyOf(stream), number, message, limits.Retention, CancellationToken.None);
+            foreach (var old in MakeRoom(new Kept(stream, number, message.Length, clock.GetUtcNow())))
+                await store.ForgetAsync(KeyOf(old.Stream), old.Number, CancellationToken.None);
+            return true;
+        }
+        catch (StateUnavailableException)
+        {
+            Log.StreamNotKept(logger);
+            return false;
+        }
+    }
+
+    private static bool Allows(StoredStream stream, Caller caller)
+    {
+        try
+        {
+            var asked = StreamRights.Read(stream.Rights, caller);
+            return RightsRule.Allows(asked, caller) && RightsRule.IsSignedInAsWell(asked, caller);
+        }
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException or FormatException)
+        {
+            return false;
+        }
+    }
+
+    private List<Kept> MakeRoom(Kept added)
+    {
+        List<Kept> forgotten = [];
+        lock (gate)
+        {
+            // These are gone by themselves.
+            while (kept.First is { Value: var oldest } && oldest.At <= clock.GetUtcNow() - limits.Retention)
+                Drop(oldest);
+            kept.AddLast(added);
+            bytes += added.Bytes;
+            var ofStream = kept.Where(held => held.Stream == added.Stream).ToList();
+            forgotten.AddRange(ofStream.Take(ofStream.Count - limits.EventsPerStream));
+            foreach (var held in forgotten)
+                Drop(held);
+            while (bytes > limits.BytesPerSession && kept.First is { Value: var oldest })
+            {
+                forgotten.Add(oldest);
+                Drop(oldest);
+            }
+        }
+
+        return forgotten;
+    }
+
+    private void Drop(Kept held)
+    {
+        kept.Remove(held);
+        bytes -= held.Bytes;
+    }
+
+    private StreamKey KeyOf(string stream) => new(session.CallerKey, session.Id, stream);
+
+    private sealed record Kept(string Stream, long Number, int Bytes, DateTimeOffset At);
+}
