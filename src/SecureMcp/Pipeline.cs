@@ -50,6 +50,7 @@ internal sealed class Pipeline(
         services.GetRequiredService<SchemaStep>(),
         services.GetRequiredService<IdempotencyStep>(),
         services.GetRequiredService<RequestStateStep>(),
+        services.GetRequiredService<CallRateStep>(),
         services.GetRequiredService<BudgetStep>(),
         services.GetRequiredService<AuditStep>(),
     ]);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -22,58 +21,13 @@ using SecureMcp.Switches;
 using SecureMcp.Tasks;
 using SecureMcp.Telemetry;
 using SecureMcp.Transport;
+using static SecureMcp.SecureMcpStores;
 
 namespace SecureMcp;
 
-/// <summary>Furnishes the rooms: beside the pipeline the only place that knows them all.</summary>
+/// <summary>Furnishes the rooms: beside the pipeline and the stores the only place that knows them all.</summary>
 internal static class SecureMcpRooms
 {
-    public static void AddStores(this IServiceCollection services)
-    {
-        services.AddSingleton<StorageMetrics>();
-        services.AddSingleton<StoreClock>();
-        services.AddSingleton(provider =>
-        {
-            // Every answer of the service tells its time, whatever it was asked for.
-            var heard = provider.GetRequiredService<StoreClock>();
-            return TableServiceConnection.Open(Options<StorageOptions>(provider), new TableClientOptions
-            {
-                Clock = provider.GetRequiredService<TimeProvider>(),
-                Logger = provider.GetRequiredService<ILogger<TableServiceClient>>(),
-                Metrics = provider.GetRequiredService<StorageMetrics>(),
-                Heard = time => heard.Observe(time.Date, time.SentTimestamp, time.SentAt, time.ReceivedTimestamp),
-            });
-        });
-        services.AddSingleton<IStoreClock>(provider => Options<StorageOptions>(provider).Kind == StorageKind.Table
-            ? provider.GetRequiredService<StoreClock>()
-            : new LocalStoreClock(provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IOutageChoices>(provider => new StorageOutageChoices(Options<StorageOptions>(provider).Outages));
-        services.AddSingleton<IRateStore>(provider => Table(provider, options => options.RateTable) is { } table
-            ? new TableRateStore(table, provider.GetRequiredService<ILogger<TableRateStore>>())
-            : new MemoryRateStore(provider.GetRequiredService<IStoreClock>()));
-        services.AddSingleton<IAuditStore>(provider => Table(provider, options => options.AuditTable) is { } table
-            ? new TableAuditStore(table, provider.GetRequiredService<ILogger<TableAuditStore>>())
-            : new MemoryAuditStore());
-        services.AddSingleton<IBudgetStore>(provider => Table(provider, options => options.RateTable) is { } table
-            ? new TableBudgetStore(table, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableBudgetStore>>())
-            : new MemoryBudgetStore(provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<ISwitchStore>(provider => Table(provider, options => options.SwitchTable) is { } table
-            ? new TableSwitchStore(table, provider.GetRequiredService<ILogger<TableSwitchStore>>())
-            : new MemorySwitchStore(provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<ISessionStore>(provider => Table(provider, options => options.SessionTable) is { } table
-            ? new TableSessionStore(table, provider.GetRequiredService<IOptions<SessionsOptions>>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableSessionStore>>())
-            : new MemorySessionStore(provider.GetRequiredService<IOptions<SessionsOptions>>(), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IQuestionStore>(provider => Table(provider, options => options.SessionTable) is { } table
-            ? new TableQuestionStore(table, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableQuestionStore>>())
-            : new MemoryQuestionStore());
-        services.AddSingleton<IOnceStore>(provider => Table(provider, options => options.OnceTable) is { } table
-            ? new TableOnceStore(table, provider.GetRequiredService<ILogger<TableOnceStore>>())
-            : new MemoryOnceStore(provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IOutcomeStore>(provider => Table(provider, options => options.OnceTable) is { } table
-            ? new TableOutcomeStore(table, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableOutcomeStore>>())
-            : new MemoryOutcomeStore(provider.GetRequiredService<TimeProvider>()));
-    }
-
     public static void AddCallers(this IServiceCollection services)
     {
         services.AddSingleton<OpenIdKeySources>();
@@ -140,8 +94,15 @@ internal static class SecureMcpRooms
         services.AddSingleton(provider => new Allowances(
             provider.GetRequiredService<IRateStore>(), provider.GetRequiredService<IStoreClock>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<LimitBook>();
-        services.AddSingleton<LimitGate>();
+        services.AddSingleton(provider => new LimitGate(
+            provider.GetRequiredService<Allowances>(),
+            Allowances.OfThisProcess(provider.GetRequiredService<TimeProvider>()),
+            provider.GetRequiredService<IOutageChoices>(),
+            provider.GetRequiredService<ILogger<LimitGate>>()));
         services.AddSingleton<RateStep>();
+        services.AddSingleton<CallRateStep>();
+        services.AddSingleton<IStartCheck>(provider => new DependentCheck(() =>
+            LimitsOptionsValidator.FindUnknown(provider.GetRequiredService<MemberCatalog>(), Options<LimitsOptions>(provider))));
         services.AddSingleton<PolicyStep>();
         services.AddSingleton<IAccess, Access>();
         services.AddTasks();
@@ -178,7 +139,7 @@ internal static class SecureMcpRooms
     private static void AddTasks(this IServiceCollection services)
     {
         services.AddSingleton<ITaskStore>(provider => Table(provider, options => options.TaskTable) is { } table
-            ? new TableTaskStore(table, Caps(Options<TasksOptions>(provider)), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableTaskStore>>())
+            ? new TableTaskStore(table, Options<TasksOptions>(provider).Caps, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableTaskStore>>())
             : new MemoryTaskStore(provider.GetRequiredService<IOptions<TasksOptions>>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<TaskStep>();
         services.AddSingleton<DetachedCall>();
@@ -197,7 +158,6 @@ internal static class SecureMcpRooms
         services.AddSingleton<ArgumentSchemas>();
         services.AddSingleton<IStartCheck>(provider => new MembersCheck(() =>
             [.. provider.GetRequiredService<Discovery>().Problems, .. provider.GetRequiredService<ArgumentSchemas>().Problems]));
-
         services.AddScoped<CallSlot>();
         services.AddScoped<AnswerStream>();
         services.AddSingleton<InputRequests>();
@@ -238,19 +198,8 @@ internal static class SecureMcpRooms
             ]));
     }
 
-    /// <summary>One of the tables, or null where the state is kept in memory.</summary>
-    private static TableClient? Table(IServiceProvider provider, Func<StorageOptions, string> name) =>
-        Options<StorageOptions>(provider) is { Kind: StorageKind.Table } options
-            ? provider.GetRequiredService<TableServiceClient>().GetTableClient(name(options))
-            : null;
-
-    private static TOptions Options<TOptions>(IServiceProvider provider)
-        where TOptions : class => provider.GetRequiredService<IOptions<TOptions>>().Value;
-
     private static ReplayLimits Limits(SessionsOptions sessions) =>
         new(sessions.ReplayEventsPerStream, sessions.ReplayBytesPerSession, sessions.ReplayBytesTotal, sessions.ReplayRetention);
-
-    private static TaskCaps Caps(TasksOptions tasks) => new(tasks.MaxPerCaller, tasks.MaxBytesPerCaller);
 
     private static string[] Scopes(IServiceProvider provider) =>
         [.. provider.GetRequiredService<MemberCatalog>().All.SelectMany(member => member.Access.AllScopes).Concat(Options<CallerChainOptions>(provider).RequiredScopes).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
@@ -265,29 +214,5 @@ internal static class SecureMcpRooms
             PolicyUri = set.PolicyUri,
             TermsUri = set.TermsUri,
         };
-    }
-
-    /// <summary>What discovery found, with what is wrong about it.</summary>
-    private sealed record Discovery(DiscoveredMembers Members, IReadOnlyList<string> Problems)
-    {
-        public static Discovery Run(IServiceProvider provider, IEnumerable<Type> types)
-        {
-            List<string> problems = [];
-            var members = new MemberDiscovery(provider, AccessDeclaration.Read, TaskDeclaration.Read, IdempotencyDeclaration.Read, Close).Discover(types, problems);
-            return new Discovery(members, problems);
-        }
-
-        // A schema that can't be closed can't be compiled either, which is where it is reported.
-        private static JsonElement Close(JsonElement schema)
-        {
-            try
-            {
-                return CompiledSchema.Close(schema);
-            }
-            catch (SchemaException)
-            {
-                return schema;
-            }
-        }
     }
 }

@@ -49,8 +49,9 @@ public sealed class OnceAcrossInstancesTests(SharedAzurite azurite)
     {
         await using var app = await StartAsync(2, ("SecureMcp__Idempotency__WaitFor", "00:00:01"));
         var token = await app.TokenAsync("any");
+        await SendAsync(app.First, token, "transfer", new() { ["amount"] = 1 });
         var killed = SendAsync(app.First, token, "transfer", new() { ["amount"] = 7, ["seconds"] = 60 }, key: "k");
-        await UntilAsync(async () => (await app.RecordsAsync()).Count > 0);
+        await UntilAsync(async () => (await app.RecordsAsync()).Count == 3);
         await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
         app.First.Host.Kill();
         Assert.Equal(502, (await killed).Status);
@@ -58,7 +59,7 @@ public sealed class OnceAcrossInstancesTests(SharedAzurite azurite)
 
         Assert.Equal(409, next.Status);
         Assert.NotNull(next.Headers.RetryAfter);
-        Assert.DoesNotContain(await app.RecordsAsync(), record => $"{record["Decision"]}" == "allowed" && $"{record["Phase"]}" == "Outcome");
+        Assert.Single(await app.RecordsAsync(), record => $"{record["Decision"]}" == "allowed" && $"{record["Phase"]}" == "Outcome");
     }
 
     [Fact]

@@ -93,6 +93,9 @@ internal sealed class ScaledApp : IAsyncDisposable
     /// <summary>What is in the audit table now.</summary>
     public Task<IReadOnlyList<JsonObject>> RecordsAsync() => Tables.ReadAsync(azurite, settings["SecureMcp__Storage__AuditTable"]);
 
+    /// <summary>What is in the table of the limits now.</summary>
+    public Task<IReadOnlyList<JsonObject>> LimitRowsAsync() => Tables.ReadAsync(azurite, settings["SecureMcp__Storage__RateTable"]);
+
     public async ValueTask DisposeAsync()
     {
         foreach (var instance in instances)

@@ -23,6 +23,9 @@ internal sealed record Member(MemberKind Kind, string Name, AccessRule Access)
     /// <summary>For how long a call with the arguments of an earlier one is taken for a try of that; null where it is not.</summary>
     public TimeSpan? EqualCallsAreOneFor { get; init; }
 
+    /// <summary>How often it declares that it may be called.</summary>
+    public MemberLimits Limits { get; init; } = MemberLimits.None;
+
     /// <summary>How the tool runs as a task; null when it can't.</summary>
     public TaskSupport? Tasks { get; init; }
 

@@ -1,16 +1,31 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using SecureMcp.Calls;
 
 namespace SecureMcp.Limits;
 
-/// <summary>Which limits a call falls under. What is found for a caller is kept for as long as the caller is. Thread-safe.</summary>
+/// <summary>The limits that callers fall under, found once for as long as a caller is remembered. Thread-safe.</summary>
 internal sealed class LimitBook(IOptions<LimitsOptions> options)
 {
-    private readonly ConditionalWeakTable<Caller, KeyedLimit[]> requests = [];
+    private readonly ConditionalWeakTable<Caller, Page> pages = [];
 
     /// <summary>What every request of the caller is counted against.</summary>
-    public KeyedLimit[] OfRequests(Caller caller) => requests.TryGetValue(caller, out var known) ? known : requests.GetValue(caller, Find);
+    public KeyedLimit[] OfRequests(Caller caller) => PageOf(caller).Requests;
 
-    private KeyedLimit[] Find(Caller caller) => [new KeyedLimit(caller.Key, LimitNames.Caller, options.Value.PermitLimit, options.Value.Window)];
+    /// <summary>What the caller's calls of the member are counted against.</summary>
+    public KeyedLimit[] OfCalls(Caller caller, Member member)
+    {
+        var calls = PageOf(caller).Calls;
+        return calls.TryGetValue(member, out var known) ? known : calls[member] = LimitRule.OfCalls(caller, member, options.Value);
+    }
+
+    private Page PageOf(Caller caller) => pages.TryGetValue(caller, out var known) ? known : pages.GetValue(caller, Make);
+
+    private Page Make(Caller caller) => new(LimitRule.OfRequests(caller, options.Value));
+
+    private sealed record Page(KeyedLimit[] Requests)
+    {
+        public ConcurrentDictionary<Member, KeyedLimit[]> Calls { get; } = new(ReferenceEqualityComparer.Instance);
+    }
 }

@@ -1,13 +1,19 @@
+using Microsoft.Extensions.Logging;
 using SecureMcp.Calls;
 using SecureMcp.Limits.Leases;
 
 namespace SecureMcp.Limits;
 
 /// <summary>Takes a permit of every limit that a call falls under, or of none. Thread-safe.</summary>
-internal sealed class LimitGate(Allowances allowances)
+/// <param name="shared">The permits that all instances share.</param>
+/// <param name="local">This instance's own, for an outage in which that was chosen.</param>
+/// <param name="outages">What was chosen.</param>
+/// <param name="logger">Where an outage is told.</param>
+internal sealed class LimitGate(Allowances shared, Allowances local, IOutageChoices outages, ILogger<LimitGate> logger)
 {
     private const string Contended = "contended";
     private static readonly TimeSpan OutageWait = TimeSpan.FromSeconds(5);
+    private int isLocal;
 
     /// <summary>Answers null to let the call go on. Without waiting and allocating when permits of all of them are at hand.</summary>
     /// <param name="limits">The limits, the narrowest first.</param>
@@ -17,11 +23,11 @@ internal sealed class LimitGate(Allowances allowances)
         Span<long> turns = stackalloc long[limits.Length];
         for (var i = 0; i < limits.Length; i++)
         {
-            var taking = allowances.TryTake(limits[i]);
+            var taking = shared.TryTake(limits[i]);
             turns[i] = taking.Turn;
             if (taking.Outcome == LeaseOutcome.Taken)
                 continue;
-            PutBack(limits, turns[..i]);
+            PutBack(shared, limits, turns[..i]);
             return taking.Outcome == LeaseOutcome.Unknown ? AskAsync(limits, cancellationToken) : ValueTask.FromResult<Refusal?>(Refuse(limits[i], taking));
         }
 
@@ -29,6 +35,27 @@ internal sealed class LimitGate(Allowances allowances)
     }
 
     private async ValueTask<Refusal?> AskAsync(KeyedLimit[] limits, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var refusal = await TakeAllAsync(shared, limits, cancellationToken);
+            if (Interlocked.Exchange(ref isLocal, 0) == 1)
+                Log.HeldTogether(logger);
+            return refusal;
+        }
+        catch (StateUnavailableException) when (outages.For(StateKind.Rates) == OutageChoice.LocalOnly)
+        {
+            if (Interlocked.Exchange(ref isLocal, 1) == 0)
+                Log.HeldLocally(logger);
+            return await TakeAllAsync(local, limits, cancellationToken);
+        }
+        catch (StateUnavailableException)
+        {
+            return new Refusal(RefusalReason.LimitStoreUnavailable) { RetryAfter = OutageWait };
+        }
+    }
+
+    private static async ValueTask<Refusal?> TakeAllAsync(Allowances allowances, KeyedLimit[] limits, CancellationToken cancellationToken)
     {
         var turns = new long[limits.Length];
         var taken = 0;
@@ -44,18 +71,14 @@ internal sealed class LimitGate(Allowances allowances)
 
             return null;
         }
-        catch (StateUnavailableException)
-        {
-            return new Refusal(RefusalReason.LimitStoreUnavailable) { RetryAfter = OutageWait };
-        }
         finally
         {
             if (taken < limits.Length)
-                PutBack(limits, turns.AsSpan(0, taken));
+                PutBack(allowances, limits, turns.AsSpan(0, taken));
         }
     }
 
-    private void PutBack(KeyedLimit[] limits, ReadOnlySpan<long> turns)
+    private static void PutBack(Allowances allowances, KeyedLimit[] limits, ReadOnlySpan<long> turns)
     {
         for (var i = 0; i < turns.Length; i++)
             allowances.PutBack(limits[i], turns[i]);

@@ -10,12 +10,14 @@ namespace SecureMcp.Protocol;
 /// <summary>Finds the members of the registered types, in the order of their names, so that every list is stable.</summary>
 /// <param name="services">What tells a parameter that comes from the services from one that the client sends.</param>
 /// <param name="readAccess">Reads the access rule off a member's attributes; says what is wrong with it.</param>
+/// <param name="readLimits">Reads how often a member may be called; says what is wrong with that.</param>
 /// <param name="readTasks">Reads whether a member, which is a tool or not, can run as a task; says what is wrong with that.</param>
 /// <param name="readEqualCalls">Reads for how long equal calls of a member, which writes or not, are one; says what is wrong with that.</param>
 /// <param name="closeSchema">Makes a tool's argument schema refuse what it does not name.</param>
 internal sealed class MemberDiscovery(
     IServiceProvider services,
     Func<string, IEnumerable<object>, ICollection<string>, AccessRule> readAccess,
+    Func<string, IEnumerable<object>, ICollection<string>, MemberLimits> readLimits,
     Func<string, bool, IEnumerable<object>, ICollection<string>, TaskSupport?> readTasks,
     Func<string, bool, IEnumerable<object>, ICollection<string>, TimeSpan?> readEqualCalls,
     Func<JsonElement, JsonElement> closeSchema)
@@ -95,6 +97,7 @@ internal sealed class MemberDiscovery(
         {
             IsReadOnly = isReadOnly,
             EqualCallsAreOneFor = readEqualCalls(label, !isReadOnly, tool.Metadata, problems),
+            Limits = readLimits(label, tool.Metadata, problems),
             Tasks = readTasks(label, true, tool.Metadata, problems),
             ArgumentSchema = protocol.InputSchema,
         }, null);
@@ -108,7 +111,7 @@ internal sealed class MemberDiscovery(
         readTasks(label, false, prompt.Metadata, problems);
         readEqualCalls(label, false, prompt.Metadata, problems);
         var access = readAccess(label, prompt.Metadata, problems);
-        return (new Member(MemberKind.Prompt, protocol.Name, access) { ArgumentSchema = PromptSchema(protocol) }, null);
+        return (new Member(MemberKind.Prompt, protocol.Name, access) { Limits = readLimits(label, prompt.Metadata, problems), ArgumentSchema = PromptSchema(protocol) }, null);
     }
 
     private (Member Member, Func<string, bool>? Matches) Describe(McpServerResource resource, ICollection<string> problems)
@@ -120,7 +123,7 @@ internal sealed class MemberDiscovery(
         readTasks(label, false, resource.Metadata, problems);
         readEqualCalls(label, false, resource.Metadata, problems);
         var access = readAccess(label, resource.Metadata, problems);
-        return (new Member(kind, name, access), resource.IsMatch);
+        return (new Member(kind, name, access) { Limits = readLimits(label, resource.Metadata, problems) }, resource.IsMatch);
     }
 
     /// <summary>Prompts advertise names and which are required; all values are strings (MCP, prompts, data types).</summary>

@@ -31,4 +31,13 @@ internal static partial class Log
 
     [LoggerMessage(12051, LogLevel.Information, "The Table service answers again.")]
     public static partial void CircuitClosed(ILogger logger);
+
+    [LoggerMessage(12052, LogLevel.Information, "{Rows} expired rows of the table {Table} are gone.")]
+    public static partial void Swept(ILogger logger, string table, int rows);
+
+    [LoggerMessage(12053, LogLevel.Warning, "Sweeping the table {Table} ended early: {Reason}")]
+    public static partial void SweepFailed(ILogger logger, string table, string reason);
+
+    [LoggerMessage(12054, LogLevel.Error, "Sweeping the table {Table} failed unexpectedly.")]
+    public static partial void SweepBroken(ILogger logger, Exception exception, string table);
 }

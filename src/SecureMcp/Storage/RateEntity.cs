@@ -8,7 +8,7 @@ internal static class RateEntity
 {
     public const string RowKey = "limit";
 
-    private const int Version = 2;
+    private const int Version = 1;
     private const string VersionName = "Version";
     private const string Spent = "Spent";
     private const string Leases = "Leases";

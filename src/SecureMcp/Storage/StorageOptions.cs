@@ -54,6 +54,9 @@ public sealed class StorageOptions
     /// <summary>What happens while the Table service does not answer, for each kind of state; everything is refused unless set.</summary>
     public StorageOutages Outages { get; init; } = new();
 
+    /// <summary>How rows that have expired are removed.</summary>
+    public StorageSweep Sweep { get; init; } = new();
+
     /// <summary>Every table with the name of its setting.</summary>
     internal IReadOnlyList<(string Setting, string Table)> Tables =>
     [
@@ -65,6 +68,9 @@ public sealed class StorageOptions
         (nameof(KeyTable), KeyTable),
         (nameof(SwitchTable), SwitchTable),
     ];
+
+    /// <summary>The tables whose rows can expire. No audit record is removed by the app, and a switch is the operators'.</summary>
+    internal IReadOnlyList<string> SweptTables => [RateTable, SessionTable, TaskTable, OnceTable, KeyTable];
 }
 
 /// <summary>What keeps the state.</summary>

@@ -23,9 +23,8 @@ internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
                 break;
         }
 
-        problems.AddRange(options.Outages is null
-            ? [Problem(nameof(options.Outages), "must not be null: leave it out to refuse what needs a store that is away.")]
-            : StorageOutageChoices.FindProblems(options.Outages).Select(wrong => Problem($"{nameof(options.Outages)}:{wrong.Setting}", wrong.Rule)));
+        problems.AddRange(Nested(nameof(options.Outages), options.Outages, StorageOutageChoices.FindProblems));
+        problems.AddRange(Nested(nameof(options.Sweep), options.Sweep, StorageSweep.FindProblems));
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 
@@ -67,6 +66,12 @@ internal sealed class StorageOptionsValidator : IValidateOptions<StorageOptions>
         if (!string.IsNullOrEmpty(options.ConnectionString))
             problems.Add(Problem(nameof(options.ConnectionString), "is set, but Kind is Memory: nothing would be written to it. Remove one of them."));
     }
+
+    private static IEnumerable<string> Nested<T>(string section, T? settings, Func<T, IEnumerable<(string Setting, string Rule)>> find)
+        where T : class =>
+        settings is null
+            ? [Problem(section, "must not be null: leave it out for what holds without it.")]
+            : find(settings).Select(wrong => Problem($"{section}:{wrong.Setting}", wrong.Rule));
 
     private static string Problem(string setting, string rule) => $"{Key(setting)} {rule}";
 

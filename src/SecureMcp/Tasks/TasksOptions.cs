@@ -1,3 +1,5 @@
+using SecureMcp.Calls;
+
 namespace SecureMcp.Tasks;
 
 /// <summary>Settings of the section <c>SecureMcp:Tasks</c>.</summary>
@@ -33,4 +35,7 @@ public sealed class TasksOptions
 
     /// <summary>The most bytes that all tasks take to keep, in memory; as above: 1 MiB to 1 GiB; 64 MiB unless set.</summary>
     public long MaxTotalBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>What each caller is held to.</summary>
+    internal TaskCaps Caps => new(MaxPerCaller, MaxBytesPerCaller);
 }

@@ -2,36 +2,23 @@ using System.Text.Json.Nodes;
 
 namespace SecureMcp.EndToEnd.LongRuns;
 
-/// <summary>Looks for a span of time in which more calls were let through than an allowance permits. Pure.</summary>
+/// <summary>Looks for the window of time in which most calls were let through. Pure.</summary>
 internal static class Allowance
 {
     /// <summary>
-    /// By how many calls the worst span is over what it permits: <paramref name="permits"/> and what came back meanwhile. Not
-    /// above 0 when the allowance held.
+    /// The most calls that surely lie in one half-open window: those that came no sooner than it begins, and were over before
+    /// it ends. A call was let through at some moment in between.
     /// </summary>
-    /// <param name="calls">When each call came and when it was recorded; it took its part of the allowance in between.</param>
-    /// <param name="permits">How many calls at once.</param>
-    /// <param name="window">The time in which they come back.</param>
-    public static double Excess(IEnumerable<(DateTimeOffset Came, DateTimeOffset Recorded)> calls, int permits, TimeSpan window)
+    /// <param name="calls">When each call came and when it was over.</param>
+    /// <param name="window">The length of the window.</param>
+    public static int Most(IEnumerable<(DateTimeOffset Came, DateTimeOffset Over)> calls, TimeSpan window)
     {
-        var sorted = calls.OrderBy(call => call.Recorded).ToArray();
-        var worst = double.NegativeInfinity;
-        for (var first = 0; first < sorted.Length; first++)
-        {
-            var from = sorted[first].Came;
-            for (var last = first; last < sorted.Length; last++)
-            {
-                from = sorted[last].Came < from ? sorted[last].Came : from;
-                var permitted = permits + ((sorted[last].Recorded - from) / window * permits);
-                worst = Math.Max(worst, last - first + 1 - permitted);
-            }
-        }
-
-        return worst;
+        var all = calls.ToArray();
+        return all.Select(first => all.Count(call => call.Came >= first.Came && call.Over < first.Came + window)).DefaultIfEmpty().Max();
     }
 
     /// <summary>The calls that took something, of the audit records of one caller: one per correlation id, refusals of the limit left out.</summary>
-    public static IEnumerable<(DateTimeOffset Came, DateTimeOffset Recorded)> Taken(IEnumerable<JsonObject> records) => records
+    public static IEnumerable<(DateTimeOffset Came, DateTimeOffset Over)> Taken(IEnumerable<JsonObject> records) => records
         .Where(record => !$"{record["Reason"]}".StartsWith("RateExceeded", StringComparison.Ordinal))
         .GroupBy(record => $"{record["CorrelationId"]}")
         .Select(call => call.MinBy(record => $"{record["Phase"]}", StringComparer.Ordinal)!)

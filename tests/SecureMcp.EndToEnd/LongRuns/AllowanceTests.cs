@@ -1,34 +1,38 @@
 namespace SecureMcp.EndToEnd.LongRuns;
 
-/// <summary>The long tier's judge is tried itself: one that sees nothing would pass everything.</summary>
+/// <summary>The judge of the limits is tried itself: one that sees nothing would pass everything.</summary>
 public sealed class AllowanceTests
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 21, 10, 0, 0, TimeSpan.Zero);
 
     [Theory]
-    [InlineData(10, 0, 0)]
-    [InlineData(11, 0, 1)]
-    [InlineData(20, 0, 10)]
-    public void Calls_at_one_instant_may_be_as_many_as_are_permitted(int calls, int secondsApart, double excess) =>
-        Assert.Equal(excess, Allowance.Excess(Calls(calls, secondsApart), 10, TimeSpan.FromSeconds(10)), 6);
+    [InlineData(10, 0, 10)]
+    [InlineData(100, 1, 10)]
+    [InlineData(100, 2, 5)]
+    [InlineData(100, 3, 4)]
+    [InlineData(100, 60, 1)]
+    [InlineData(0, 1, 0)]
+    public void Calls_in_the_fullest_window_of_ten_seconds_are_counted(int calls, int secondsApart, int most) =>
+        Assert.Equal(most, Allowance.Most(Calls(calls, secondsApart), TimeSpan.FromSeconds(10)));
 
     [Fact]
-    public void Calls_at_the_rate_at_which_the_allowance_comes_back_may_go_on_for_ever() =>
-        Assert.True(Allowance.Excess(Calls(1000, 1), 10, TimeSpan.FromSeconds(10)) <= 0);
-
-    [Fact]
-    public void A_second_burst_is_noticed_in_the_middle_of_quiet_hours()
+    public void A_second_burst_is_noticed_wherever_it_begins()
     {
-        var quiet = Calls(50, 3600).ToList();
-        quiet.AddRange(Enumerable.Repeat((Start.AddHours(20).AddSeconds(7), Start.AddHours(20).AddSeconds(7)), 11));
+        var calls = Calls(5, 0).Concat(Calls(6, 0).Select(call => (call.Came.AddSeconds(9.9), call.Over.AddSeconds(9.9))));
 
-        Assert.Equal(1, Allowance.Excess(quiet, 10, TimeSpan.FromSeconds(10)), 6);
+        Assert.Equal(11, Allowance.Most(calls, TimeSpan.FromSeconds(10)));
+        Assert.Equal(6, Allowance.Most(calls, TimeSpan.FromSeconds(9.9)));
     }
 
     [Fact]
-    public void The_time_between_coming_and_the_record_counts_for_the_caller() =>
-        Assert.Equal(0, Allowance.Excess(Enumerable.Repeat((Start, Start.AddSeconds(1)), 11), 10, TimeSpan.FromSeconds(10)), 6);
+    public void A_call_that_may_have_been_let_through_outside_is_not_held_against_the_limit()
+    {
+        (DateTimeOffset, DateTimeOffset)[] calls = [(Start, Start.AddSeconds(1)), (Start.AddSeconds(9), Start.AddSeconds(10))];
 
-    private static IEnumerable<(DateTimeOffset Came, DateTimeOffset Recorded)> Calls(int count, int secondsApart) =>
+        Assert.Equal(1, Allowance.Most(calls, TimeSpan.FromSeconds(10)));
+        Assert.Equal(2, Allowance.Most(calls, TimeSpan.FromSeconds(10.001)));
+    }
+
+    private static IEnumerable<(DateTimeOffset Came, DateTimeOffset Over)> Calls(int count, int secondsApart) =>
         Enumerable.Range(0, count).Select(i => Start.AddSeconds(i * secondsApart)).Select(at => (at, at));
 }

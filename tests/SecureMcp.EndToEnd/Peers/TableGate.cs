@@ -23,11 +23,17 @@ internal sealed class TableGate : IAsyncDisposable
         this.emulator = emulator;
     }
 
-    /// <summary>Given a request's body, whether it may pass; one that may not is answered with 403. Everything may unless set.</summary>
+    /// <summary>Given a request's body, whether it may pass; one that may not is answered with <see cref="RefusedStatus"/>. Everything may unless set.</summary>
     public Func<string, Task<bool>> Lets { get; set; } = _ => Task.FromResult(true);
 
     /// <summary>Whether a request to this path may pass; one that may not is answered with 403. Every one may unless set.</summary>
     public Func<string, bool> Opens { get; set; } = _ => true;
+
+    /// <summary>403, as for a missing right, unless set.</summary>
+    public int RefusedStatus { get; set; } = StatusCodes.Status403Forbidden;
+
+    /// <summary>Given the body of a request that passed, whether its answer is lost, after the emulator did what it asked for. None is unless set.</summary>
+    public Func<string, bool> Loses { get; set; } = _ => false;
 
     /// <summary>Like the emulator's own, with the door in place of its port.</summary>
     public string ConnectionString { get; private set; } = "";
@@ -57,9 +63,18 @@ internal sealed class TableGate : IAsyncDisposable
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         body.Position = 0;
         context.Request.Body = body;
-        if (Opens(context.Request.Path.Value ?? "") && await Lets(Encoding.UTF8.GetString(body.ToArray())))
-            await emulator.ForwardAsync(context);
-        else
-            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        var text = Encoding.UTF8.GetString(body.ToArray());
+        if (!Opens(context.Request.Path.Value ?? "") || !await Lets(text))
+        {
+            context.Response.StatusCode = RefusedStatus;
+            return;
+        }
+
+        var isLost = Loses(text);
+        if (isLost)
+            context.Response.Body = Stream.Null;
+        await emulator.ForwardAsync(context);
+        if (isLost)
+            context.Abort();
     }
 }

@@ -274,6 +274,26 @@ public sealed class IdempotencyTests
     }
 
     [Fact]
+    public async Task A_session_has_keys_too_and_a_call_keeps_what_it_said_in_another()
+    {
+        await using var endpoint = await StartAsync(new Dictionary<string, string?> { ["SecureMcp:Sessions:Enabled"] = "true" });
+        var answers = new List<string>();
+        for (var i = 0; i < 2; i++)
+        {
+            var opening = JsonNode.Parse("""{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"test","version":"1"}}""")!.AsObject();
+            using var opened = await endpoint.SendAsync(TestEndpoint.Legacy("plain", "initialize", opening));
+            var request = TestEndpoint.Legacy("plain", "tools/call", JsonNode.Parse("""{"name":"pay","arguments":{},"_meta":{"securemcp/idempotencyKey":"k"}}""")!.AsObject());
+            request.Headers.Add("Mcp-Session-Id", opened.Headers.GetValues("Mcp-Session-Id").Single());
+            using var response = await endpoint.SendAsync(request);
+            answers.Add(await response.Content.ReadAsStringAsync(Cancellation));
+        }
+
+        Assert.Contains("structuredContent", answers[0], StringComparison.Ordinal);
+        Assert.Equal(answers[0], answers[1]);
+        Assert.Equal(1, effects.Count);
+    }
+
+    [Fact]
     public async Task Without_the_store_a_call_with_a_key_does_not_run()
     {
         await using var endpoint = await StartAsync(replace: services => services.AddSingleton<IOutcomeStore>(new MemoryOutcomeStore(TimeProvider.System, capacity: 0)));

@@ -142,8 +142,23 @@ public sealed class StorageOptionsValidatorTests
     }
 
     [Fact]
-    public void Choices_that_are_null_in_a_file_are_named() =>
+    public void Sections_that_are_null_in_a_file_are_named()
+    {
         Assert.StartsWith("SecureMcp:Storage:Outages must not be null", Assert.Single(Problems(new StorageOptions { TableServiceUri = Service, Outages = null! })), StringComparison.Ordinal);
+        Assert.StartsWith("SecureMcp:Storage:Sweep must not be null", Assert.Single(Problems(new StorageOptions { TableServiceUri = Service, Sweep = null! })), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("00:00:01", 1, 0)]
+    [InlineData("1.00:00:00", 1_000_000, 0)]
+    [InlineData("00:00:00.9", 0, 2)]
+    [InlineData("1.00:00:01", 1_000_001, 2)]
+    public void Sweeping_keeps_its_bounds(string interval, int rows, int problems) =>
+        Assert.Equal(problems, Problems(new StorageOptions
+        {
+            TableServiceUri = Service,
+            Sweep = new StorageSweep { Interval = TimeSpan.Parse(interval), MaxRowsPerRound = rows },
+        }).Length);
 
     [Fact]
     public void All_problems_are_reported_at_once() =>

@@ -9,7 +9,7 @@ namespace SecureMcp.Limits.Leases;
 /// The permits of all limits, as this instance leases them from the store that it shares with the others. A permit at hand
 /// is taken without waiting and without allocating; a refusal that is known to hold costs no round trip. Thread-safe.
 /// </summary>
-internal sealed class Allowances : IAsyncDisposable
+internal sealed class Allowances : IAsyncDisposable, IDisposable
 {
     private const int Rounds = 32;
     private static readonly TimeSpan ContentionPause = TimeSpan.FromSeconds(1);
@@ -36,6 +36,13 @@ internal sealed class Allowances : IAsyncDisposable
         flight = new LeaseFlight(store, clock, time);
         returns = new LeaseReturns(clock, time, flight.ReturnAsync);
         lease = LeaseAsync;
+    }
+
+    /// <summary>Permits that no other instance knows of.</summary>
+    public static Allowances OfThisProcess(TimeProvider time)
+    {
+        var own = new LocalStoreClock(time);
+        return new Allowances(new MemoryRateStore(own), own, time);
     }
 
     /// <summary>Takes a permit if memory alone decides it.</summary>
@@ -76,6 +83,9 @@ internal sealed class Allowances : IAsyncDisposable
 
     /// <summary>Gives back what is not spent, as far as that is done soon.</summary>
     public ValueTask DisposeAsync() => returns.DisposeAsync();
+
+    /// <summary>Gives nothing back: what is leased ends by itself.</summary>
+    public void Dispose() => returns.Dispose();
 
     private async Task LeaseAsync(LeaseCell cell)
     {

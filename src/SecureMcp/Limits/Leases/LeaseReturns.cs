@@ -6,7 +6,7 @@ namespace SecureMcp.Limits.Leases;
 /// Gives back, behind everybody's back, what was leased ahead and not spent, shortly before the lease ends. A few at a time;
 /// what does not get its turn ends by itself, a window later. Thread-safe.
 /// </summary>
-internal sealed class LeaseReturns : IAsyncDisposable
+internal sealed class LeaseReturns : IAsyncDisposable, IDisposable
 {
     private const int AtOnce = 8;
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(50);
@@ -43,6 +43,8 @@ internal sealed class LeaseReturns : IAsyncDisposable
         var ends = holding.Keys.Select(cell => cell.TryReturn(DateTimeOffset.MaxValue, giveBack, out var returning) ? returning : Task.CompletedTask).ToList();
         await Task.WhenAll(ends).WaitAsync(LongestEnd, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
+
+    public void Dispose() => timer.Dispose();
 
     private void Look()
     {
