@@ -49,9 +49,10 @@ internal sealed class Pipeline(
         services.GetRequiredService<MemberSwitchStep>(),
         services.GetRequiredService<SchemaStep>(),
         services.GetRequiredService<IdempotencyStep>(),
-        services.GetRequiredService<RequestStateStep>(),
         services.GetRequiredService<CallRateStep>(),
         services.GetRequiredService<BudgetStep>(),
+        // Behind whatever may still say "later": a state that is good once must not be spent on that.
+        services.GetRequiredService<RequestStateStep>(),
         services.GetRequiredService<AuditStep>(),
     ]);
 

@@ -37,7 +37,7 @@ internal static class SecureMcpRooms
         services.AddSingleton<ISchemeSource>(provider => new ApiKeySchemes(
             provider.GetRequiredService<IOptions<ApiKeysOptions>>(),
             provider.GetRequiredService<ConfiguredSchemes>(),
-            () => new TableApiKeyStore(Table(provider, options => options.KeyTable)!, provider.GetRequiredService<ILogger<TableApiKeyStore>>()),
+            () => new TableApiKeyStore(SecureMcpStores.Table(provider, options => options.KeyTable)!, provider.GetRequiredService<ILogger<TableApiKeyStore>>()),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<IStartCheck>(provider => new DependentCheck(() => Options<ApiKeysOptions>(provider).UseTable && Options<StorageOptions>(provider).Kind == StorageKind.Memory
@@ -138,9 +138,6 @@ internal static class SecureMcpRooms
 
     private static void AddTasks(this IServiceCollection services)
     {
-        services.AddSingleton<ITaskStore>(provider => Table(provider, options => options.TaskTable) is { } table
-            ? new TableTaskStore(table, Options<TasksOptions>(provider).Caps, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableTaskStore>>())
-            : new MemoryTaskStore(provider.GetRequiredService<IOptions<TasksOptions>>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<TaskStep>();
         services.AddSingleton<DetachedCall>();
         services.AddSingleton<TaskRuns>();
@@ -171,7 +168,7 @@ internal static class SecureMcpRooms
         services.AddSingleton<AnswerFilter>();
         services.AddSingleton(provider => new ReplayBuffer(Limits(Options<SessionsOptions>(provider)), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new EventShelves(
-            Table(provider, options => options.SessionTable) is { } table
+            SecureMcpStores.Table(provider, options => options.SessionTable) is { } table
                 ? new TableEventStore(table, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableEventStore>>())
                 : null,
             Limits(Options<SessionsOptions>(provider)),
@@ -197,6 +194,9 @@ internal static class SecureMcpRooms
                 filters => provider.GetRequiredService<AnswerFilter>().AddTo(filters),
             ]));
     }
+
+    private static TOptions Options<TOptions>(IServiceProvider provider)
+        where TOptions : class => provider.GetRequiredService<IOptions<TOptions>>().Value;
 
     private static ReplayLimits Limits(SessionsOptions sessions) =>
         new(sessions.ReplayEventsPerStream, sessions.ReplayBytesPerSession, sessions.ReplayBytesTotal, sessions.ReplayRetention);

@@ -10,10 +10,11 @@ using SecureMcp.Protocol;
 using SecureMcp.Sessions;
 using SecureMcp.Storage;
 using SecureMcp.Switches;
+using SecureMcp.Tasks;
 
 namespace SecureMcp;
 
-/// <summary>Gives the rooms what they keep state in: the table twin of each store, or the one in memory, as the settings say.</summary>
+/// <summary>Registers where state is kept: the Table service, or this process's memory where that is asked for by name.</summary>
 internal static class SecureMcpStores
 {
     public static void AddStores(this IServiceCollection services)
@@ -37,12 +38,6 @@ internal static class SecureMcpStores
         services.AddSingleton<IAuditStore>(provider => Table(provider, options => options.AuditTable) is { } table
             ? new TableAuditStore(table, provider.GetRequiredService<ILogger<TableAuditStore>>())
             : new MemoryAuditStore());
-        services.AddSingleton<IBudgetStore>(provider => Table(provider, options => options.RateTable) is { } table
-            ? new TableBudgetStore(table, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableBudgetStore>>())
-            : new MemoryBudgetStore(provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<ISwitchStore>(provider => Table(provider, options => options.SwitchTable) is { } table
-            ? new TableSwitchStore(table, provider.GetRequiredService<ILogger<TableSwitchStore>>())
-            : new MemorySwitchStore(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ISessionStore>(provider => Table(provider, options => options.SessionTable) is { } table
             ? new TableSessionStore(table, provider.GetRequiredService<IOptions<SessionsOptions>>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableSessionStore>>())
             : new MemorySessionStore(provider.GetRequiredService<IOptions<SessionsOptions>>(), provider.GetRequiredService<TimeProvider>()));
@@ -55,8 +50,21 @@ internal static class SecureMcpStores
         services.AddSingleton<IOutcomeStore>(provider => Table(provider, options => options.OnceTable) is { } table
             ? new TableOutcomeStore(table, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableOutcomeStore>>())
             : new MemoryOutcomeStore(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IBudgetStore>(provider => Table(provider, options => options.RateTable) is { } table
+            ? new TableBudgetStore(table, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableBudgetStore>>())
+            : new MemoryBudgetStore(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ISwitchStore>(provider => Table(provider, options => options.SwitchTable) is { } table
+            ? new TableSwitchStore(table, provider.GetRequiredService<ILogger<TableSwitchStore>>())
+            : new MemorySwitchStore(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ITaskStore>(provider => Table(provider, options => options.TaskTable) is { } table
+            ? new TableTaskStore(table, Options<TasksOptions>(provider).Caps, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableTaskStore>>())
+            : new MemoryTaskStore(provider.GetRequiredService<IOptions<TasksOptions>>(), provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService(Sweeper.Of);
     }
+
+    // Every answer of the service tells its time, whatever it was asked for.
+    private static Action<ServiceTime> Listen(StoreClock clock) =>
+        time => clock.Observe(time.Date, time.SentTimestamp, time.SentAt, time.ReceivedTimestamp);
 
     /// <summary>One of the tables, or null where the state is kept in memory.</summary>
     public static TableClient? Table(IServiceProvider provider, Func<StorageOptions, string> name) =>
@@ -64,11 +72,6 @@ internal static class SecureMcpStores
             ? provider.GetRequiredService<TableServiceClient>().GetTableClient(name(options))
             : null;
 
-    // Every answer of the service tells its time, whatever it was asked for.
-    private static Action<ServiceTime> Listen(StoreClock clock) =>
-        time => clock.Observe(time.Date, time.SentTimestamp, time.SentAt, time.ReceivedTimestamp);
-
-    /// <summary>The settings of one room.</summary>
-    public static TOptions Options<TOptions>(IServiceProvider provider)
+    private static TOptions Options<TOptions>(IServiceProvider provider)
         where TOptions : class => provider.GetRequiredService<IOptions<TOptions>>().Value;
 }

@@ -20,7 +20,6 @@ internal enum Clearances
     MemberSwitch = 1 << 12,
     Budget = 1 << 13,
     Idempotency = 1 << 14,
-    CallRate = 1 << 16,
-    All = Transport | Caller | Message | Session | Limits | Policy | Schema | Audit | Task | RequestState | Scope
-        | CallerSwitch | MemberSwitch | Budget | Idempotency | CallRate,
+    CallRate = 1 << 15,
+    All = Transport | Caller | Message | Session | Limits | Policy | Schema | Audit | Task | RequestState | Scope | CallerSwitch | MemberSwitch | Budget | Idempotency | CallRate,
 }

@@ -19,6 +19,8 @@ internal sealed record RoomPlan(string Root)
         "ISessionStore", "SessionRule", "SessionsOptions",
         "IQuestionStore", "Question", "IEventStore", "StreamKey", "StoredStream", "StoredEvent",
         "IOutcomeStore", "ITaskStore", "TaskWrite",
+        "ISwitchStore", "Switch", "SwitchKind", "SwitchName",
+        "IBudgetStore", "BudgetKey", "BudgetRow", "BudgetCount", "BudgetTime", "BudgetReading", "BudgetPeriod", "BudgetRule",
     ];
 
     /// <summary>What Callers does through Azure.Identity and the library under it: acting for a user.</summary>

@@ -10,7 +10,7 @@ internal sealed class HandshakeAllowance(TimeProvider clock)
     public static readonly TimeSpan Each = TimeSpan.FromMilliseconds(100);
     private readonly Lock gate = new();
 
-    // The generic cell rate algorithm (ITU-T I.371), as for callers.
+    // The generic cell rate algorithm (ITU-T I.371): what strangers get need not be exact.
     private DateTimeOffset wholeAt;
 
     public bool TryTake()
