@@ -21,7 +21,6 @@ using SecureMcp.Switches;
 using SecureMcp.Tasks;
 using SecureMcp.Telemetry;
 using SecureMcp.Transport;
-using static SecureMcp.SecureMcpStores;
 
 namespace SecureMcp;
 

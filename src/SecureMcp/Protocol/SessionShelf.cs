@@ -34,7 +34,7 @@ internal sealed class SessionShelf(SessionMemory session, IEventStore store, Rep
             return (null, true);
         // Behind an event that was never said, or where one is missing, there would be a gap.
         if (last.Number > stream.Last
-            || (last.Number < stream.Last && (await store.ReadAsync(key, last.Number + 1, cancellationToken)).FirstOrDefault()?.Number != last.Number + 1))
+            || (last.Number < stream.Last && (await store.ReadAsync(key, last.Number + 1, cancellationToken) is not [{ } next, ..] || next.Number != last.Number + 1)))
         {
             return default;
         }
