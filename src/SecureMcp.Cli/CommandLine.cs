@@ -14,6 +14,8 @@ internal static class CommandLine
         {
             TokenCommand.Create(around),
             KeysCommand.Create(around, StoredKeysCommand.Create(around)),
+            SwitchCommand.Create(around),
+            BudgetCommand.Create(around),
         };
         root.Directives.Clear();
 

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SecureMcp.Audits;
+using SecureMcp.Budgets;
 using SecureMcp.Callers;
 using SecureMcp.Calls;
 using SecureMcp.Idempotency;
@@ -11,6 +12,7 @@ using SecureMcp.Protocol;
 using SecureMcp.RequestStates;
 using SecureMcp.Schemas;
 using SecureMcp.Sessions;
+using SecureMcp.Switches;
 using SecureMcp.Tasks;
 using SecureMcp.Telemetry;
 using SecureMcp.Transport;
@@ -36,6 +38,7 @@ internal sealed class Pipeline(
         services.GetRequiredService<CallerStep>(),
         services.GetRequiredService<MessageStep>(),
         services.GetRequiredService<HandshakeStep>(),
+        services.GetRequiredService<CallerSwitchStep>(),
         // Before anything is told of the message or of a member: nonsense and probing are held to the caller's rate too.
         services.GetRequiredService<RateStep>(),
         services.GetRequiredService<RequiredScopesStep>(),
@@ -43,10 +46,12 @@ internal sealed class Pipeline(
         services.GetRequiredService<SessionStep>(),
         services.GetRequiredService<PolicyStep>(),
         services.GetRequiredService<TaskStep>(),
+        services.GetRequiredService<MemberSwitchStep>(),
         services.GetRequiredService<SchemaStep>(),
         services.GetRequiredService<IdempotencyStep>(),
-        // Before what can be used once: a refusal for now must not use it up.
         services.GetRequiredService<CallRateStep>(),
+        services.GetRequiredService<BudgetStep>(),
+        // Behind whatever may still say "later": a state that is good once must not be spent on that.
         services.GetRequiredService<RequestStateStep>(),
         services.GetRequiredService<AuditStep>(),
     ]);

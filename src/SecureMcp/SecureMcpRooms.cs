@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SecureMcp.Answers;
 using SecureMcp.Audits;
+using SecureMcp.Budgets;
 using SecureMcp.Callers;
 using SecureMcp.Calls;
 using SecureMcp.Idempotency;
@@ -16,51 +17,16 @@ using SecureMcp.Schemas;
 using SecureMcp.Sessions;
 using SecureMcp.Startup;
 using SecureMcp.Storage;
+using SecureMcp.Switches;
 using SecureMcp.Tasks;
 using SecureMcp.Telemetry;
 using SecureMcp.Transport;
 
 namespace SecureMcp;
 
-/// <summary>Furnishes the rooms: beside the pipeline the only place that knows them all.</summary>
+/// <summary>Furnishes the rooms: beside the pipeline and the stores the only place that knows them all.</summary>
 internal static class SecureMcpRooms
 {
-    public static void AddStores(this IServiceCollection services)
-    {
-        services.AddSingleton<StorageMetrics>();
-        services.AddSingleton<StoreClock>();
-        services.AddSingleton(provider => TableServiceConnection.Open(Options<StorageOptions>(provider), new TableClientOptions
-        {
-            Clock = provider.GetRequiredService<TimeProvider>(),
-            Logger = provider.GetRequiredService<ILogger<TableServiceClient>>(),
-            Metrics = provider.GetRequiredService<StorageMetrics>(),
-            Heard = Listen(provider.GetRequiredService<StoreClock>()),
-        }));
-        services.AddSingleton<IStoreClock>(provider => Options<StorageOptions>(provider).Kind == StorageKind.Table
-            ? provider.GetRequiredService<StoreClock>()
-            : new LocalStoreClock(provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IOutageChoices>(provider => new StorageOutageChoices(Options<StorageOptions>(provider).Outages));
-        services.AddSingleton<IRateStore>(provider => Table(provider, options => options.RateTable) is { } table
-            ? new TableRateStore(table, provider.GetRequiredService<ILogger<TableRateStore>>())
-            : new MemoryRateStore(provider.GetRequiredService<IStoreClock>()));
-        services.AddSingleton<IAuditStore>(provider => Table(provider, options => options.AuditTable) is { } table
-            ? new TableAuditStore(table, provider.GetRequiredService<ILogger<TableAuditStore>>())
-            : new MemoryAuditStore());
-        services.AddSingleton<ISessionStore>(provider => Table(provider, options => options.SessionTable) is { } table
-            ? new TableSessionStore(table, provider.GetRequiredService<IOptions<SessionsOptions>>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableSessionStore>>())
-            : new MemorySessionStore(provider.GetRequiredService<IOptions<SessionsOptions>>(), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IQuestionStore>(provider => Table(provider, options => options.SessionTable) is { } table
-            ? new TableQuestionStore(table, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableQuestionStore>>())
-            : new MemoryQuestionStore());
-        services.AddSingleton<IOnceStore>(provider => Table(provider, options => options.OnceTable) is { } table
-            ? new TableOnceStore(table, provider.GetRequiredService<ILogger<TableOnceStore>>())
-            : new MemoryOnceStore(provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IOutcomeStore>(provider => Table(provider, options => options.OnceTable) is { } table
-            ? new TableOutcomeStore(table, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableOutcomeStore>>())
-            : new MemoryOutcomeStore(provider.GetRequiredService<TimeProvider>()));
-        services.AddHostedService(Sweeper.Of);
-    }
-
     public static void AddCallers(this IServiceCollection services)
     {
         services.AddSingleton<OpenIdKeySources>();
@@ -70,7 +36,7 @@ internal static class SecureMcpRooms
         services.AddSingleton<ISchemeSource>(provider => new ApiKeySchemes(
             provider.GetRequiredService<IOptions<ApiKeysOptions>>(),
             provider.GetRequiredService<ConfiguredSchemes>(),
-            () => new TableApiKeyStore(Table(provider, options => options.KeyTable)!, provider.GetRequiredService<ILogger<TableApiKeyStore>>()),
+            () => new TableApiKeyStore(SecureMcpStores.Table(provider, options => options.KeyTable)!, provider.GetRequiredService<ILogger<TableApiKeyStore>>()),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<IStartCheck>(provider => new DependentCheck(() => Options<ApiKeysOptions>(provider).UseTable && Options<StorageOptions>(provider).Kind == StorageKind.Memory
@@ -117,6 +83,9 @@ internal static class SecureMcpRooms
         services.AddSingleton<CallerStep>();
         services.AddSingleton<MessageStep>();
         services.AddSingleton<HandshakeStep>();
+        services.AddSingleton<SwitchBoard>();
+        services.AddSingleton<CallerSwitchStep>();
+        services.AddSingleton<MemberSwitchStep>();
         services.AddSingleton<RequiredScopesStep>();
         services.AddSingleton<VerdictStep>();
         services.AddSingleton<ISessionRegister, SessionRegister>();
@@ -144,6 +113,9 @@ internal static class SecureMcpRooms
             Options<RequestStateOptions>(provider),
             RequestStateKey.Read(Options<RequestStateOptions>(provider).Keys, isAlone: Options<StorageOptions>(provider).Kind == StorageKind.Memory),
             provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<BudgetBook>();
+        services.AddSingleton<BudgetStep>();
+        services.AddSingleton<BudgetFilter>();
         services.AddSingleton<AuditStep>();
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<ICallRecorder>(provider => provider.GetRequiredService<AuditTrail>());
@@ -165,9 +137,6 @@ internal static class SecureMcpRooms
 
     private static void AddTasks(this IServiceCollection services)
     {
-        services.AddSingleton<ITaskStore>(provider => Table(provider, options => options.TaskTable) is { } table
-            ? new TableTaskStore(table, Options<TasksOptions>(provider).Caps, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableTaskStore>>())
-            : new MemoryTaskStore(provider.GetRequiredService<IOptions<TasksOptions>>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<TaskStep>();
         services.AddSingleton<DetachedCall>();
         services.AddSingleton<TaskRuns>();
@@ -198,7 +167,7 @@ internal static class SecureMcpRooms
         services.AddSingleton<AnswerFilter>();
         services.AddSingleton(provider => new ReplayBuffer(Limits(Options<SessionsOptions>(provider)), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new EventShelves(
-            Table(provider, options => options.SessionTable) is { } table
+            SecureMcpStores.Table(provider, options => options.SessionTable) is { } table
                 ? new TableEventStore(table, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TableEventStore>>())
                 : null,
             Limits(Options<SessionsOptions>(provider)),
@@ -219,20 +188,11 @@ internal static class SecureMcpRooms
                 filters => provider.GetRequiredService<BindingFilter>().AddTo(filters),
                 filters => provider.GetRequiredService<VisibilityFilter>().AddTo(filters.Request),
                 filters => provider.GetRequiredService<ClearanceFilter>().AddTo(filters),
+                filters => provider.GetRequiredService<BudgetFilter>().AddTo(filters.Request),
                 filters => ClaimsChallengeFilter.AddTo(filters.Request),
                 filters => provider.GetRequiredService<AnswerFilter>().AddTo(filters),
             ]));
     }
-
-    /// <summary>One of the tables, or null where the state is kept in memory.</summary>
-    private static TableClient? Table(IServiceProvider provider, Func<StorageOptions, string> name) =>
-        Options<StorageOptions>(provider) is { Kind: StorageKind.Table } options
-            ? provider.GetRequiredService<TableServiceClient>().GetTableClient(name(options))
-            : null;
-
-    // Every answer of the service tells its time, whatever it was asked for.
-    private static Action<ServiceTime> Listen(StoreClock clock) =>
-        time => clock.Observe(time.Date, time.SentTimestamp, time.SentAt, time.ReceivedTimestamp);
 
     private static TOptions Options<TOptions>(IServiceProvider provider)
         where TOptions : class => provider.GetRequiredService<IOptions<TOptions>>().Value;

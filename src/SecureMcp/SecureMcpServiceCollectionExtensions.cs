@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using SecureMcp.Budgets;
 using SecureMcp.Callers;
 using SecureMcp.Calls;
 using SecureMcp.Idempotency;
@@ -78,13 +79,14 @@ public static class SecureMcpServiceCollectionExtensions
         services.AddSettings<IntrospectionOptions, IntrospectionOptionsValidator>(root.GetSection("Callers:Introspection"));
         services.AddSettings<PoliciesOptions, PoliciesOptionsValidator>(root.GetSection("Policies"));
         services.AddSettings<LimitsOptions, LimitsOptionsValidator>(root.GetSection("Limits"));
+        services.AddSettings<BudgetsOptions, BudgetsOptionsValidator>(root.GetSection("Budgets"));
         services.AddSettings<RequestStateOptions, RequestStateOptionsValidator>(root.GetSection("RequestState"));
         services.AddSettings<OutputsOptions, OutputsOptionsValidator>(root.GetSection("Outputs"));
         services.AddSettings<SessionsOptions, SessionsOptionsValidator>(root.GetSection("Sessions"));
         services.AddSettings<IdempotencyOptions, IdempotencyOptionsValidator>(root.GetSection("Idempotency"));
         services.AddSettings<TasksOptions, TasksOptionsValidator>(root.GetSection("Tasks"));
         services.AddSettings<StorageOptions, StorageOptionsValidator>(root.GetSection("Storage"));
-        services.AddSingleton<IStartCheck>(new SectionsCheck(root, ["Transport", "Callers", "Policies", "Limits", "Outputs", "RequestState", "Sessions", "Tasks", "Idempotency", "Storage"]));
+        services.AddSingleton<IStartCheck>(new SectionsCheck(root, ["Transport", "Callers", "Policies", "Limits", "Budgets", "Outputs", "RequestState", "Sessions", "Tasks", "Idempotency", "Storage"]));
         services.AddSingleton<IStartCheck>(new SectionsCheck(root.GetSection("Callers"), [.. SchemeSections, .. OtherCallerSections]) { Barred = PlaygroundOnly });
 
         services.AddSingleton(Identity());

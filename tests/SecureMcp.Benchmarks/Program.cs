@@ -1,4 +1,3 @@
-using System.Reflection;
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
@@ -9,10 +8,9 @@ using SecureMcp.Benchmarks;
 
 // dotnet run -c Release --project tests/SecureMcp.Benchmarks -- --filter '*'
 // In this process: the machines are noisy, so only ratios within one run are worth anything.
-var root = typeof(CallerBenchmarks).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "RepositoryRoot").Value!;
 var config = DefaultConfig.Instance
     .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance))
     .AddDiagnoser(MemoryDiagnoser.Default)
     .HideColumns(Column.Error, Column.StdDev, Column.Median);
 BenchmarkSwitcher.FromAssembly(typeof(CallerBenchmarks).Assembly).Run(args, config);
-Console.WriteLine(await Jose.MeasureAsync(Path.Combine(root, "tests", "SecureMcp.EndToEnd", "node")));
+Console.WriteLine(await Jose.MeasureAsync(Path.Combine(Repository.Root, "tests", "SecureMcp.EndToEnd", "node")));

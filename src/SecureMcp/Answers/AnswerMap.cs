@@ -19,6 +19,11 @@ internal static class AnswerMap
         RefusalReason.IdentityProviderUnavailable => new(503, 503, "The identity provider can't be reached at the moment."),
         RefusalReason.InsufficientScope => new(403, 403, "The credential lacks a scope that this call needs.") { HasChallenge = true },
 
+        RefusalReason.CallerSwitchedOff => new(403, 403, "This endpoint does not serve this caller at the moment."),
+        // To a model it is one more thing that did not work, said so that it does not insist.
+        RefusalReason.MemberSwitchedOff => new(200, -32603, "This is switched off at the moment. Do not try it again now.") { IsToolResult = true },
+        RefusalReason.SwitchesUnavailable => new(503, 503, "It can't be checked at the moment whether this is switched off."),
+
         RefusalReason.JsonInvalid => new(400, -32700, "The body is not the JSON that this endpoint takes."),
         RefusalReason.MessageInvalid => new(400, -32600, "The body is not one JSON-RPC message."),
         RefusalReason.HeaderMismatch => new(400, -32020, "A header does not agree with the body."),
@@ -39,6 +44,9 @@ internal static class AnswerMap
 
         RefusalReason.RateExceeded => new(429, 429, "Too many requests. Wait as long as Retry-After says."),
         RefusalReason.LimitStoreUnavailable => new(503, 503, "Rate limits can't be checked at the moment."),
+
+        RefusalReason.BudgetSpent => new(429, 429, "A budget of this caller is used up."),
+        RefusalReason.BudgetStoreUnavailable => new(503, 503, "Budgets can't be checked at the moment."),
 
         RefusalReason.MemberUnknown => new(200, -32602, "Unknown tool or prompt."),
         // 2026-07-28 retired -32002; older clients wait for it.

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 
 namespace SecureMcp.Calls;
@@ -95,6 +96,9 @@ internal sealed class CallContext(HttpContext http, DateTimeOffset startedAt, lo
 
     /// <summary>The member's own text of the <c>requestState</c> that came back, once it was opened.</summary>
     public string? RequestState { get; set; }
+
+    /// <summary>What is added to the <c>_meta</c> of the member's result.</summary>
+    public JsonObject? ResultMeta { get; set; }
 
     /// <summary>The rule that decided, for the audit record.</summary>
     public string? DecidingRule { get; set; }

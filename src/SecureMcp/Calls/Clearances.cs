@@ -16,7 +16,10 @@ internal enum Clearances
     Task = 1 << 8,
     RequestState = 1 << 9,
     Scope = 1 << 10,
+    CallerSwitch = 1 << 11,
+    MemberSwitch = 1 << 12,
+    Budget = 1 << 13,
     Idempotency = 1 << 14,
-    CallRate = 1 << 16,
-    All = Transport | Caller | Message | Session | Limits | Policy | Schema | Audit | Task | RequestState | Scope | Idempotency | CallRate,
+    CallRate = 1 << 15,
+    All = Transport | Caller | Message | Session | Limits | Policy | Schema | Audit | Task | RequestState | Scope | CallerSwitch | MemberSwitch | Budget | Idempotency | CallRate,
 }

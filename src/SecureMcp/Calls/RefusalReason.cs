@@ -22,6 +22,11 @@ internal enum RefusalReason
     /// <summary>The caller is known, and lacks a scope that this call needs and that it may know of.</summary>
     InsufficientScope,
 
+    // Switches
+    CallerSwitchedOff,
+    MemberSwitchedOff,
+    SwitchesUnavailable,
+
     // Message
     JsonInvalid,
     MessageInvalid,
@@ -48,6 +53,10 @@ internal enum RefusalReason
     // Limits
     RateExceeded,
     LimitStoreUnavailable,
+
+    // Budgets
+    BudgetSpent,
+    BudgetStoreUnavailable,
 
     // Policies
     MemberUnknown,

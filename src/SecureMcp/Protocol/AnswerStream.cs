@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 using ModelContextProtocol;
@@ -169,6 +170,7 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, InputR
         {
             Promises.TakeBack(call.Message!.Method, result);
             call.Refusal ??= inputs.Prepare(call, result);
+            AddMeta(call, result);
         }
 
         var body = Serialize(message);
@@ -199,6 +201,16 @@ internal sealed class AnswerStream(CallSlot slot, ICallRecorder recorder, InputR
         {
             await WriteJsonAsync(body, StatusOf(error, call.Era), cancellationToken);
         }
+    }
+
+    private static void AddMeta(CallContext call, JsonNode? result)
+    {
+        if (call.ResultMeta is not { } added || result is not JsonObject answer)
+            return;
+        if (answer["_meta"] is not JsonObject meta)
+            answer["_meta"] = meta = [];
+        foreach (var (name, value) in added)
+            meta[name] = value?.DeepClone();
     }
 
     private ValueTask RefuseAsync(CallContext call, Refusal refusal, CancellationToken cancellationToken) => IsStream

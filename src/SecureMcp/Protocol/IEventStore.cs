@@ -18,8 +18,8 @@ internal interface IEventStore
     /// <summary>The stream; null when there is none, or its time is over.</summary>
     ValueTask<StoredStream?> FindAsync(StreamKey key, CancellationToken cancellationToken);
 
-    /// <summary>Keeps an event for so long.</summary>
-    ValueTask AppendAsync(StreamKey key, long number, ReadOnlyMemory<byte> message, TimeSpan keep, CancellationToken cancellationToken);
+    /// <summary>Keeps the newest event, and what is known of its stream now, each for so long; both or neither.</summary>
+    ValueTask AppendAsync(StreamKey key, StoredStream stream, TimeSpan keepStream, ReadOnlyMemory<byte> message, TimeSpan keep, CancellationToken cancellationToken);
 
     /// <summary>The next events from the number on, in their order; those whose time is over are left out.</summary>
     ValueTask<IReadOnlyList<StoredEvent>> ReadAsync(StreamKey key, long from, CancellationToken cancellationToken);
@@ -38,7 +38,7 @@ internal readonly record struct StreamKey(string CallerKey, SessionId Session, s
 /// <param name="Retry">When a client comes back after its connection ended.</param>
 /// <param name="IsPolled">Whether a connection ends when it has told everything.</param>
 /// <param name="IsComplete">Whether nothing follows.</param>
-/// <param name="Last">The number of the newest event when this was written.</param>
+/// <param name="Last">The number of the newest event.</param>
 internal sealed record StoredStream(ReadOnlyMemory<byte> Rights, TimeSpan Retry, bool IsPolled, bool IsComplete, long Last);
 
 /// <summary>One message of a stream.</summary>

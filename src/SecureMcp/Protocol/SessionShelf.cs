@@ -30,14 +30,15 @@ internal sealed class SessionShelf(SessionMemory session, IEventStore store, Rep
         var key = KeyOf(last.Stream);
         if (await store.FindAsync(key, cancellationToken) is not { } stream || !Allows(stream, caller))
             return default;
-        var next = await store.ReadAsync(key, last.Number, cancellationToken);
-        var isFollowed = next.Any(held => held.Number == last.Number + 1);
-        if (stream.IsComplete && stream.Last == last.Number)
+        if (last.Number == stream.Last && stream.IsComplete)
             return (null, true);
-        // Behind an event that was never said, or is missing, there would be a gap.
-        var isNewest = next is [{ } only] && only.Number == last.Number;
-        if (!isFollowed && (stream.IsComplete || !(isNewest || (next.Count == 0 && stream.Last == last.Number))))
+        // Behind an event that was never said, or where one is missing, there would be a gap.
+        if (last.Number > stream.Last
+            || (last.Number < stream.Last && (await store.ReadAsync(key, last.Number + 1, cancellationToken) is not [{ } next, ..] || next.Number != last.Number + 1)))
+        {
             return default;
+        }
+
         var reader = new StoredEventReader(store, key, stream, last.Number, ended, clock);
         readers.AddOrUpdate(last.Stream, reader, (_, other) =>
         {
@@ -54,33 +55,36 @@ internal sealed class SessionShelf(SessionMemory session, IEventStore store, Rep
             await shelf.RenewAsync();
     }
 
-    public async ValueTask<bool> TryPutAsync(EventStream stream, bool isComplete, bool isPolled, TimeSpan retry)
+    public ValueTask<bool> TryPutAsync(EventStream stream, bool isComplete, bool isPolled, TimeSpan retry) => TryAsync(async () =>
     {
-        try
-        {
-            var known = new StoredStream(StreamRights.Write(stream.Asked), retry, isPolled, isComplete, stream.Last);
-            await store.PutAsync(KeyOf(stream.Name), known, isComplete ? limits.Retention : Lease, CancellationToken.None);
-            if (isComplete)
-                written.TryRemove(stream.Name, out _);
-            return true;
-        }
-        catch (StateUnavailableException)
-        {
-            Log.StreamNotKept(logger);
-            return false;
-        }
-    }
+        await store.PutAsync(KeyOf(stream.Name), Known(stream, isComplete, isPolled, retry, stream.Last), isComplete ? limits.Retention : Lease, CancellationToken.None);
+        if (isComplete)
+            written.TryRemove(stream.Name, out _);
+    });
 
-    public async ValueTask<bool> TryAppendAsync(string stream, long number, ReadOnlyMemory<byte> message)
+    public ValueTask<bool> TryAppendAsync(EventStream stream, ReadOnlyMemory<byte> message) => TryAsync(async () =>
     {
+        var known = Known(stream, isComplete: false, stream.IsPolled, stream.Retry, stream.Last + 1);
         // Too large to be kept: a gap, which is refused like one that time made.
         if (message.Length > IEventStore.MaxBytes || message.Length > limits.BytesPerSession)
-            return true;
+        {
+            await store.PutAsync(KeyOf(stream.Name), known, Lease, CancellationToken.None);
+            return;
+        }
+
+        await store.AppendAsync(KeyOf(stream.Name), known, Lease, message, limits.Retention, CancellationToken.None);
+        foreach (var old in MakeRoom(new Kept(stream.Name, known.Last, message.Length, clock.GetUtcNow())))
+            await store.ForgetAsync(KeyOf(old.Stream), old.Number, CancellationToken.None);
+    });
+
+    private static StoredStream Known(EventStream stream, bool isComplete, bool isPolled, TimeSpan retry, long last) =>
+        new(StreamRights.Write(stream.Asked), retry, isPolled, isComplete, last);
+
+    private async ValueTask<bool> TryAsync(Func<ValueTask> keep)
+    {
         try
         {
-            await store.AppendAsync(KeyOf(stream), number, message, limits.Retention, CancellationToken.None);
-            foreach (var old in MakeRoom(new Kept(stream, number, message.Length, clock.GetUtcNow())))
-                await store.ForgetAsync(KeyOf(old.Stream), old.Number, CancellationToken.None);
+            await keep();
             return true;
         }
         catch (StateUnavailableException)

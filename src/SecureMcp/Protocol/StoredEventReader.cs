@@ -55,7 +55,8 @@ internal sealed class StoredEventReader(IEventStore store, StreamKey key, Stored
         {
             var known = await store.FindAsync(key, cancellationToken);
             stream = known ?? stream;
-            return (known is null or { IsComplete: true }, await store.ReadAsync(key, position + 1, cancellationToken));
+            // Nothing to read and yet something said is a gap, too.
+            return (known is null or { IsComplete: true } || known.Last > position, await store.ReadAsync(key, position + 1, cancellationToken));
         }
         catch (StateUnavailableException)
         {

@@ -18,7 +18,7 @@ internal sealed class StreamShelf(EventStream stream, SessionShelf session)
     {
         var told = Task.CompletedTask;
         await InTurnAsync(
-            () => stream.IsComplete ? ValueTask.FromResult(true) : session.TryAppendAsync(stream.Name, stream.Last + 1, message),
+            () => stream.IsComplete ? ValueTask.FromResult(true) : session.TryAppendAsync(stream, message),
             () => told = tell());
         return told;
     }

@@ -8,6 +8,9 @@ internal static partial class Log
     [LoggerMessage(12000, LogLevel.Information, "The table {Table} is there; it was missing.")]
     public static partial void TableCreated(ILogger logger, string table);
 
+    [LoggerMessage(12006, LogLevel.Error, "The table {Table} is missing, and this identity may not make it. Make it at deployment, as infra/ does, or by the operators' command line.")]
+    public static partial void TableNotMade(ILogger logger, string table);
+
     [LoggerMessage(12001, LogLevel.Warning, "The table {Table} did not take a request: {Outcome}.")]
     public static partial void NotDone(ILogger logger, string table, TableOutcome outcome);
 

@@ -6,4 +6,8 @@ namespace SecureMcp.Storage;
 internal static class OperatorStores
 {
     public static TableApiKeyStore Keys(TableClient table) => new(table, NullLogger<TableApiKeyStore>.Instance);
+
+    public static TableBudgetStore Budgets(TableClient table, TimeProvider clock) => new(table, clock, NullLogger<TableBudgetStore>.Instance);
+
+    public static TableSwitchStore Switches(TableClient table) => new(table, NullLogger<TableSwitchStore>.Instance);
 }

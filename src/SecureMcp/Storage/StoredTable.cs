@@ -66,9 +66,22 @@ internal sealed class StoredTable(TableClient table, ILogger logger)
     private async Task CreateOnceAsync()
     {
         await Task.Yield();
-        var answer = await table.CreateIfNotExistsAsync(CancellationToken.None);
+        var answer = await MakeAsync();
         if (answer.Outcome != TableOutcome.Done)
             throw new TableServiceException($"The table could not be created: {answer.Outcome}.", status: 0);
         Log.TableCreated(logger, table.Name);
+    }
+
+    private async Task<TableAnswer> MakeAsync()
+    {
+        try
+        {
+            return await table.CreateIfNotExistsAsync(CancellationToken.None);
+        }
+        catch (TableServiceException e) when (e.Status == 403)
+        {
+            Log.TableNotMade(logger, table.Name);
+            throw;
+        }
     }
 }

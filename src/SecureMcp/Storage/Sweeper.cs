@@ -40,7 +40,7 @@ internal sealed class Sweeper(StoredTable? leases, IReadOnlyList<TableClient> ta
             {
                 if (await SweepLease.TryTakeAsync(leases, table.Name, holder, clock, cancellationToken) is not { } lease)
                     continue;
-                var removed = await new TableSweep(table, lease, settings.MaxRowsPerRound, settings.Interval, clock).RunAsync(settings.Interval * 3 / 4, cancellationToken);
+                var removed = await new TableSweep(table, lease, settings.MaxRowsPerRound, clock).RunAsync(settings.Interval * 3 / 4, cancellationToken);
                 if (removed > 0)
                     Log.Swept(logger, table.Name, removed);
             }

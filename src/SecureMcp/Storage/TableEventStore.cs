@@ -23,15 +23,7 @@ internal sealed class TableEventStore(TableClient table, TimeProvider clock, ILo
 
     public async ValueTask PutAsync(StreamKey key, StoredStream stream, TimeSpan keep, CancellationToken cancellationToken)
     {
-        var row = new TableEntity(key.CallerKey, SessionKeys.Stream(key))
-        {
-            [Rights] = stream.Rights.ToArray(),
-            [RetryMilliseconds] = (long)stream.Retry.TotalMilliseconds,
-            [IsPolled] = stream.IsPolled,
-            [IsComplete] = stream.IsComplete,
-            [Last] = stream.Last,
-            [SessionEntity.ExpiresAt] = clock.GetUtcNow() + keep,
-        };
+        var row = Row(key, stream, keep);
         Require(await events.RunAsync((client, cancellation) => client.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellation), cancellationToken));
     }
 
@@ -45,11 +37,16 @@ internal sealed class TableEventStore(TableClient table, TimeProvider clock, ILo
             : throw new StateUnavailableException($"A row of the table {table.Name} cannot be read.");
     }
 
-    public async ValueTask AppendAsync(StreamKey key, long number, ReadOnlyMemory<byte> message, TimeSpan keep, CancellationToken cancellationToken)
+    public async ValueTask AppendAsync(StreamKey key, StoredStream stream, TimeSpan keepStream, ReadOnlyMemory<byte> message, TimeSpan keep, CancellationToken cancellationToken)
     {
-        var row = new TableEntity(key.CallerKey, SessionKeys.Event(key, number)) { [SessionEntity.ExpiresAt] = clock.GetUtcNow() + keep };
+        var row = new TableEntity(key.CallerKey, SessionKeys.Event(key, stream.Last)) { [SessionEntity.ExpiresAt] = clock.GetUtcNow() + keep };
         LongValue.Write(row, SessionSeal.Seal(key.Session, row.RowKey, message.Span));
-        Require(await events.RunAsync((client, cancellation) => client.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellation), cancellationToken));
+        TableTransactionAction[] actions =
+        [
+            new(TableTransactionActionType.UpsertReplace, row),
+            new(TableTransactionActionType.UpsertReplace, Row(key, stream, keepStream)),
+        ];
+        Require(await events.RunAsync((client, cancellation) => client.SubmitTransactionAsync(actions, cancellation), cancellationToken));
     }
 
     public async ValueTask<IReadOnlyList<StoredEvent>> ReadAsync(StreamKey key, long from, CancellationToken cancellationToken)
@@ -61,6 +58,16 @@ internal sealed class TableEventStore(TableClient table, TimeProvider clock, ILo
 
     public async ValueTask ForgetAsync(StreamKey key, long number, CancellationToken cancellationToken) =>
         await events.RunAsync((client, cancellation) => client.DeleteEntityAsync(key.CallerKey, SessionKeys.Event(key, number), ETag.All, cancellation), cancellationToken);
+
+    private TableEntity Row(StreamKey key, StoredStream stream, TimeSpan keep) => new(key.CallerKey, SessionKeys.Stream(key))
+    {
+        [Rights] = stream.Rights.ToArray(),
+        [RetryMilliseconds] = (long)stream.Retry.TotalMilliseconds,
+        [IsPolled] = stream.IsPolled,
+        [IsComplete] = stream.IsComplete,
+        [Last] = stream.Last,
+        [SessionEntity.ExpiresAt] = clock.GetUtcNow() + keep,
+    };
 
     private bool IsAlive(TableEntity row) => row.GetDateTimeOffset(SessionEntity.ExpiresAt) > clock.GetUtcNow();
 

@@ -34,6 +34,7 @@ internal sealed class DetachedCall(ICallRecorder recorder, IRefusals refusals, I
             RequestedMember = call.RequestedMember,
             Member = call.Member,
             RequestState = call.RequestState,
+            ResultMeta = call.ResultMeta,
             DecidingRule = call.DecidingRule,
             Task = task,
             TaskId = call.TaskId,

@@ -26,6 +26,9 @@ internal sealed class TableGate : IAsyncDisposable
     /// <summary>Given a request's body, whether it may pass; one that may not is answered with <see cref="RefusedStatus"/>. Everything may unless set.</summary>
     public Func<string, Task<bool>> Lets { get; set; } = _ => Task.FromResult(true);
 
+    /// <summary>Whether a request to this path may pass; one that may not is answered with 403. Every one may unless set.</summary>
+    public Func<string, bool> Opens { get; set; } = _ => true;
+
     /// <summary>403, as for a missing right, unless set.</summary>
     public int RefusedStatus { get; set; } = StatusCodes.Status403Forbidden;
 
@@ -61,7 +64,7 @@ internal sealed class TableGate : IAsyncDisposable
         body.Position = 0;
         context.Request.Body = body;
         var text = Encoding.UTF8.GetString(body.ToArray());
-        if (!await Lets(text))
+        if (!Opens(context.Request.Path.Value ?? "") || !await Lets(text))
         {
             context.Response.StatusCode = RefusedStatus;
             return;

@@ -135,6 +135,22 @@ public sealed class SweeperTests(SharedAzurite azurite)
     }
 
     [Fact]
+    public async Task A_service_that_asks_to_slow_down_is_not_asked_on()
+    {
+        var emulator = await azurite.RequireAsync();
+        var (rows, leases) = await TablesAsync();
+        for (var i = 0; i < 50; i++)
+            await AddAsync(rows, "p", $"r{i:D2}", Old);
+        var faults = new Faults();
+        faults.Next(Faults.Fault.Pass, Faults.Fault.Busy, Faults.Fault.Busy, Faults.Fault.Busy, Faults.Fault.Busy);
+
+        await SweeperOf(leases, new TableServiceClient(emulator.ConnectionString, faults.Options()).GetTableClient(rows.Name)).RunRoundAsync(Cancellation);
+
+        Assert.Equal(5, faults.Sent.Count);
+        Assert.Equal(50, (await KeysAsync(rows)).Count);
+    }
+
+    [Fact]
     public async Task The_published_app_sweeps_by_itself_and_not_when_it_is_told_not_to()
     {
         var emulator = await azurite.RequireAsync();
@@ -152,6 +168,19 @@ public sealed class SweeperTests(SharedAzurite azurite)
 
         await using var app = await ScaledApp.StartAsync(emulator, 2, settings);
         await Eventually.TrueAsync(async () => (await KeysAsync(rows)).Count == 0, "The app did not sweep.");
+    }
+
+    [Fact]
+    public async Task Calls_are_served_while_expired_rows_go()
+    {
+        await using var run = await SweepUnderLoad.StartAsync(await azurite.RequireAsync(), 2000);
+        await run.MeasureAsync(count => Task.FromResult(count < 5));
+        Assert.True(await run.IsAnyLeftAsync());
+        await run.BeginAsync();
+
+        var (_, calls) = await run.MeasureAsync(async count => count < 5 || (count < 5000 && await run.IsAnyLeftAsync()));
+
+        Assert.InRange(calls, 5, 4999);
     }
 
     private async Task<(TableClient Rows, TableClient Leases)> TablesAsync()

@@ -14,9 +14,13 @@ internal sealed record RoomPlan(string Root)
         "IRateStore", "RateRow", "RateState", "RateSpend", "RateLease",
         "IAuditStore", "AuditRecord", "AuditPhase",
         "IApiKeyStore", "ApiKeyRow", "ApiKeyHash",
+        "ISwitchStore", "Switch", "SwitchKind", "SwitchName",
+        "IBudgetStore", "BudgetKey", "BudgetRow", "BudgetCount", "BudgetTime", "BudgetReading", "BudgetPeriod", "BudgetRule",
         "ISessionStore", "SessionRule", "SessionsOptions",
         "IQuestionStore", "Question", "IEventStore", "StreamKey", "StoredStream", "StoredEvent",
         "IOutcomeStore", "ITaskStore", "TaskWrite",
+        "ISwitchStore", "Switch", "SwitchKind", "SwitchName",
+        "IBudgetStore", "BudgetKey", "BudgetRow", "BudgetCount", "BudgetTime", "BudgetReading", "BudgetPeriod", "BudgetRule",
     ];
 
     /// <summary>What Callers does through Azure.Identity and the library under it: acting for a user.</summary>

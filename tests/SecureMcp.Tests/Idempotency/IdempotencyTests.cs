@@ -215,6 +215,53 @@ public sealed class IdempotencyTests
     }
 
     [Fact]
+    public async Task A_call_whose_instance_is_gone_is_not_made_again_and_its_tries_are_told_why()
+    {
+        var clock = new SettableTimeProvider();
+        var store = new MemoryOutcomeStore(clock);
+        await using var endpoint = await StartAsync(replace: services => services.AddSingleton<TimeProvider>(clock).AddSingleton<IOutcomeStore>(store));
+        await SendAsync(endpoint, "pay", "{}", "k");
+        var name = IdempotencyRule.Name(FakeTokens.Plain, "pay", "", "k", TimeSpan.Zero).Name;
+        var kept = (await store.GetAsync(FakeTokens.Plain.Key, name, Cancellation))!;
+        await store.TryReplaceAsync(kept, kept with { State = OutcomeState.Running, RunsUntil = clock.GetUtcNow() }, Cancellation);
+        var lost = await SendAsync(endpoint, "pay", "{}", "k");
+
+        Assert.Equal(409, lost.Status);
+        Assert.Contains("what came of it is not known", lost.Json.GetProperty("error").GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Equal(1, effects.Count);
+        Assert.Single(Outcomes(endpoint), record => record.Reason == "OutcomeUnknown/interrupted");
+    }
+
+    [Fact]
+    public async Task A_call_that_runs_long_says_so_and_is_not_taken_for_lost()
+    {
+        var clock = new SettableTimeProvider();
+        var store = new MemoryOutcomeStore(clock);
+        await using var endpoint = await StartAsync(replace: services => services.AddSingleton<TimeProvider>(clock).AddSingleton<IOutcomeStore>(store));
+        var first = endpoint.SendAsync(Request("pay_slowly", "{}", "k"));
+        await UntilAsync(() => effects.Count == 1);
+        var name = IdempotencyRule.Name(FakeTokens.Plain, "pay_slowly", "", "k", TimeSpan.Zero).Name;
+        for (var turns = 0; turns < 20; turns++)
+        {
+            clock.Advance(IdempotencyRule.Renewal);
+            for (var tries = 0; (await store.GetAsync(FakeTokens.Plain.Key, name, Cancellation))!.RunsUntil < clock.GetUtcNow() + IdempotencyRule.Lease; tries++)
+            {
+                Assert.True(tries < 500, "The claim was not renewed.");
+                await Task.Delay(10, Cancellation);
+            }
+        }
+
+        effects.Gate.SetResult();
+        // A stream by now, because it was silent for so long; what is kept is its last message.
+        using var response = await first;
+        var streamed = await response.Content.ReadAsStringAsync(Cancellation);
+        var later = await SendAsync(endpoint, "pay_slowly", "{}", "k");
+        Assert.Equal("text/event-stream", response.Content.Headers.ContentType!.MediaType);
+        Assert.Contains(later.Text, streamed, StringComparison.Ordinal);
+        Assert.Equal(1, effects.Count);
+    }
+
+    [Fact]
     public async Task Under_its_arguments_a_call_is_one_for_the_time_that_its_tool_declares()
     {
         var clock = new SettableTimeProvider();

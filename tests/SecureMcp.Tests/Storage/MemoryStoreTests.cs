@@ -12,6 +12,22 @@ public sealed class MemoryStoreTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task Used_ids_that_ended_make_room_and_none_is_forgotten_before()
+    {
+        var clock = new SetClock { Now = Start };
+        var store = new MemoryOnceStore(clock, capacity: 3);
+        Assert.True(await store.TryUseAsync("state", "long", "first", Start.AddHours(1), Cancellation));
+        Assert.True(await store.TryUseAsync("state", "a", "first", Start.AddSeconds(1), Cancellation));
+        Assert.True(await store.TryUseAsync("state", "b", "first", Start.AddSeconds(1), Cancellation));
+        await Assert.ThrowsAsync<StateUnavailableException>(async () => await store.TryUseAsync("state", "c", "first", Start.AddSeconds(1), Cancellation));
+        clock.Now = Start.AddSeconds(1);
+
+        Assert.True(await store.TryUseAsync("state", "c", "first", Start.AddHours(1), Cancellation));
+        Assert.Equal(2, store.Count);
+        Assert.False(await store.TryUseAsync("state", "long", "second", Start.AddHours(1), Cancellation));
+    }
+
+    [Fact]
     public async Task Limits_that_count_no_more_are_dropped_when_the_store_grows()
     {
         var clock = new SetClock { Now = Start };
