@@ -13,4 +13,13 @@ var config = DefaultConfig.Instance
     .AddDiagnoser(MemoryDiagnoser.Default)
     .HideColumns(Column.Error, Column.StdDev, Column.Median);
 BenchmarkSwitcher.FromAssembly(typeof(CallerBenchmarks).Assembly).Run(args, config);
-Console.WriteLine(await Jose.MeasureAsync(Path.Combine(Repository.Root, "tests", "SecureMcp.EndToEnd", "node")));
+var peers = Path.Combine(Repository.Root, "tests", "SecureMcp.EndToEnd", "node");
+Console.WriteLine(await Jose.MeasureAsync(peers));
+if (!Directory.Exists(Path.Combine(peers, "node_modules", "azurite")))
+{
+    Console.WriteLine("Table client: not measured, its emulator is not installed (npm ci in tests/SecureMcp.EndToEnd/node).");
+    return;
+}
+
+using var tables = new TableBenchmarks();
+Console.WriteLine(await tables.CompareAsync());
