@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
-using SecureMcp.Calls;
 using SecureMcp.Callers;
+using SecureMcp.Calls;
 
 namespace SecureMcp.Storage;
 

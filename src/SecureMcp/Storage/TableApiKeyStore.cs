@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using Azure;
 using Microsoft.Extensions.Logging;
-using SecureMcp.Calls;
 using SecureMcp.Callers;
+using SecureMcp.Calls;
 
 namespace SecureMcp.Storage;
 
