@@ -12,7 +12,7 @@ namespace SecureMcp.EndToEnd;
 /// <param name="Holds">A part of the error, or of the result, as JSON: every member of it must be there so.</param>
 internal sealed record Wire(bool IsModern, string Method, string Parameters, int Status, int? Code, string Holds = "{}")
 {
-    private const string StateProblem = "params.requestState must be the one of the last answer to this very request, exactly as it came, and not expired.";
+    private const string StateProblem = "params.requestState must be the one of the last answer to this very request, exactly as it came, not used before and not expired.";
     private const string LevelProblem = """{"message":"params.level is required and must be one of debug, info, notice, warning, error, critical, alert, emergency."}""";
     private const string Missing = """{"uri":"doc://handbook/nobody-wrote-it"}""";
 
