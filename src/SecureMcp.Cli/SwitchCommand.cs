@@ -99,7 +99,8 @@ internal sealed class SwitchCommand
             if (value.Length is 0 or > 1024 || value.Any(char.IsControl))
                 problems.Add($"The {which.Name} must be 1 to 1024 characters, no control characters among them.");
             return (value, null);
-        });
+        }
+        );
     }
 
     private async Task<int> ListAsync(ParseResult parsed, CancellationToken cancellationToken)
