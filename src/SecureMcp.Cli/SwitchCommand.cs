@@ -93,14 +93,15 @@ internal sealed class SwitchCommand
 
         var which = new Argument<string>(kind == SwitchKind.Tool ? "name" : "id") { Description = kind == SwitchKind.Tool ? "The tool's name, exactly." : $"The {SwitchName.Word(kind)}'s id, as audit records have it." };
         command.Add(which);
-        return (command, (parsed, problems) =>
-        {
-            var value = parsed.GetValue(which) ?? "";
-            if (value.Length is 0 or > 1024 || value.Any(char.IsControl))
-                problems.Add($"The {which.Name} must be 1 to 1024 characters, no control characters among them.");
-            return (value, null);
-        }
-        );
+        return (command, (parsed, problems) => (NameIn(parsed, which, problems), null));
+    }
+
+    private static string NameIn(ParseResult parsed, Argument<string> which, List<string> problems)
+    {
+        var value = parsed.GetValue(which) ?? "";
+        if (value.Length is 0 or > 1024 || value.Any(char.IsControl))
+            problems.Add($"The {which.Name} must be 1 to 1024 characters, no control characters among them.");
+        return value;
     }
 
     private async Task<int> ListAsync(ParseResult parsed, CancellationToken cancellationToken)

@@ -45,7 +45,12 @@ internal sealed class RequestStateStep(IRequestStateSeal seal, IOnceStore once, 
     };
 
     // The text itself is the id, because a seal opens one spelling only. All tries of a call with a key are one user: the
-    // second is to get what came of the first.
-    private ValueTask<bool> TryUseAsync(CallContext call, string sealedState, CancellationToken cancellationToken) =>
-        once.TryUseAsync(Purpose, sealedState, call.Keyed?.Name ?? RandomNumberGenerator.GetHexString(32, lowercase: true), clock.GetUtcNow() + RequestStateOptions.MaxLifetime, cancellationToken);
+    // second is to get what came of the first. Not where the key is forgotten before the state has ended: the next try would run.
+    private ValueTask<bool> TryUseAsync(CallContext call, string sealedState, CancellationToken cancellationToken)
+    {
+        var user = call.Keyed is { } keyed && keyed.KeepFor >= RequestStateOptions.MaxLifetime
+            ? keyed.Name
+            : RandomNumberGenerator.GetHexString(32, lowercase: true);
+        return once.TryUseAsync(Purpose, sealedState, user, clock.GetUtcNow() + RequestStateOptions.MaxLifetime, cancellationToken);
+    }
 }

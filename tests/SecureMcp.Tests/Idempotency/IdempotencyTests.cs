@@ -145,6 +145,25 @@ public sealed class IdempotencyTests
         Assert.Equal(1, effects.Count);
     }
 
+    [Theory]
+    [InlineData("00:05:00", 6)]
+    [InlineData("23:59:00", 1)]
+    public async Task A_confirmation_outlives_no_key_that_is_forgotten_before_it(string keepFor, int minutes)
+    {
+        var clock = new SettableTimeProvider();
+        await using var endpoint = await StartAsync(
+            new Dictionary<string, string?> { ["SecureMcp:Idempotency:KeepFor"] = keepFor },
+            services => services.AddSingleton<TimeProvider>(clock));
+        var asked = await SendAsync(endpoint, "pay_after_asking", "{}", "k");
+        var state = asked.Json.GetProperty("result").GetProperty("requestState").GetString();
+        await SendAsync(endpoint, "pay_after_asking", "{}", "k", state: state);
+        clock.Advance(TimeSpan.FromMinutes(minutes) + TimeSpan.FromSeconds(1));
+        var repeated = await SendAsync(endpoint, "pay_after_asking", "{}", "k", state: state);
+
+        Assert.True(repeated.Json.TryGetProperty("error", out _));
+        Assert.Equal(1, effects.Count);
+    }
+
     [Fact]
     public async Task A_call_that_was_refused_before_it_ran_can_be_made_with_the_same_key()
     {
