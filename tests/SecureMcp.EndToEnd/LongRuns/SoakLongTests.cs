@@ -24,7 +24,8 @@ public sealed class SoakLongTests(SharedAzurite azurite, ITestOutputHelper outpu
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "There is no /proc to read the size of a process from.");
         output.WriteLine($"Seed {SeededNumbers.Seed}; SECUREMCP_LONG_SEED repeats it.");
-        await using var app = await ScaledApp.StartAsync(await azurite.RequireAsync(), 1, ("SecureMcp__Limits__PermitLimit", "100000"));
+        await using var app = await ScaledApp.StartAsync(
+            await azurite.RequireAsync(), 1, ("SecureMcp__Limits__PermitLimit", "100000"), ("SecureMcp__Limits__Window", "00:00:01"));
         var traffic = await TrafficAsync(app);
         var start = Clock.GetUtcNow();
         var measuring = MeasureAsync(app.First.Host.WorkerId, start);

@@ -72,6 +72,20 @@ public sealed class RateStepTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_caller_that_stays_below_a_large_limit_is_never_refused()
+    {
+        var store = new CountingStore(new MemoryRateStore(StoreClock));
+        var step = Step(store, 100_000);
+        for (var i = 0; i < 160_000; i++)
+        {
+            Assert.Null(await AskAsync(step));
+            clock.Advance(TimeSpan.FromMicroseconds(770));
+        }
+
+        output.WriteLine($"{store.Gets} reads and {store.Puts} writes.");
+    }
+
+    [Fact]
     public async Task Waiting_as_long_as_told_is_enough()
     {
         var step = Step(new MemoryRateStore(StoreClock));
