@@ -18,13 +18,13 @@ internal sealed record Discovery(DiscoveredMembers Members, IReadOnlyList<string
     {
         List<string> problems = [];
         var hierarchy = provider.GetRequiredService<ScopeHierarchy>();
-        var members = new MemberDiscovery(provider, AccessDeclaration.Read, RateLimitDeclaration.Read, TaskDeclaration.Read, IdempotencyDeclaration.Read, Rule, Close).Discover(types, problems);
+        var members = new MemberDiscovery(provider, AccessDeclaration.Read, RateLimitDeclaration.Read, TaskDeclaration.Read, IdempotencyDeclaration.Read, OwnershipDeclaration.Read, Rule, Close).Discover(types, problems);
         return new Discovery(members, problems);
 
         IReadOnlyList<Member> Rule(IReadOnlyList<Member> declared, ICollection<string> wrong)
         {
             var options = Settings(provider);
-            var ruled = PolicyBook.Apply(declared, options, wrong);
+            IReadOnlyList<Member> ruled = [.. PolicyBook.Apply(declared, options, wrong).Select(member => ConditionRule.Complete(member, wrong))];
             foreach (var problem in WriteRule.FindProblems(ruled, options.WriteScopes, hierarchy))
                 wrong.Add(problem);
             return ruled;

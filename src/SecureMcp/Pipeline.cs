@@ -48,6 +48,7 @@ internal sealed class Pipeline(
         services.GetRequiredService<TaskStep>(),
         services.GetRequiredService<MemberSwitchStep>(),
         services.GetRequiredService<SchemaStep>(),
+        services.GetRequiredService<CallPolicyStep>(),
         services.GetRequiredService<IdempotencyStep>(),
         services.GetRequiredService<CallRateStep>(),
         services.GetRequiredService<BudgetStep>(),

@@ -102,7 +102,13 @@ internal static class SecureMcpRooms
         services.AddSingleton<CallRateStep>();
         services.AddSingleton<IStartCheck>(provider => new DependentCheck(() =>
             LimitsOptionsValidator.FindUnknown(provider.GetRequiredService<MemberCatalog>(), Options<LimitsOptions>(provider))));
+        services.AddAuthorizationCore();
+        services.AddSingleton<Voters>();
+        services.AddSingleton<IStartCheck>(provider => new MembersCheck(() =>
+            VoterCheck.FindProblems(provider.GetRequiredService<MemberCatalog>(), provider.GetRequiredService<IServiceScopeFactory>())));
         services.AddSingleton<PolicyStep>();
+        services.AddSingleton<IArgumentCheck, ArgumentCheck>();
+        services.AddSingleton<CallPolicyStep>();
         services.AddSingleton<IAccess, Access>();
         services.AddTasks();
         services.AddSingleton<SchemaStep>();

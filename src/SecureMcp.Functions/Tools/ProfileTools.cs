@@ -7,7 +7,7 @@ using SecureMcp.Policies;
 
 namespace SecureMcp.Functions.Tools;
 
-/// <summary>Shows profiles. What may be seen depends on the caller beyond the scope, so the rest of the rule is here.</summary>
+/// <summary>Shows profiles: everybody's own, or with a role another person's. The declaration says so, and the endpoint sees to it.</summary>
 [McpServerToolType]
 internal sealed class ProfileTools(ProfileDirectory directory)
 {
@@ -18,16 +18,12 @@ internal sealed class ProfileTools(ProfileDirectory directory)
     [RequireScope("profiles.read")]
     public UserProfile GetUserProfile(
         Caller caller,
-        [Description("The person's id in the tenant, a GUID. Leave it out for your own profile."), RegularExpression(GuidPattern)] string? userId = null)
+        [Description("The person's id in the tenant, a GUID. Leave it out for your own profile."), RegularExpression(GuidPattern), SubjectArgument(ExceptRole = "admin")] string userId)
     {
-        var isOwn = userId is null || string.Equals(userId, caller.SubjectId, StringComparison.OrdinalIgnoreCase);
-        if (isOwn && caller.IsApp)
+        if (userId != caller.SubjectId)
+            return directory.Find(userId) ?? throw new McpException("Nobody has this userId.");
+        if (caller.IsApp)
             throw new McpException("An application has no profile of its own: name a userId.");
-        if (isOwn)
-            return directory.Find(caller.SubjectId) ?? new(caller.SubjectId, caller.DisplayName ?? caller.SubjectId);
-        // Refused before the look-up: the answer must not tell whether that person exists.
-        if (!caller.HasRole("admin"))
-            throw new McpException("Only your own profile is open to you. Another person's needs the role admin.");
-        return directory.Find(userId!) ?? throw new McpException("Nobody has this userId.");
+        return directory.Find(userId) ?? new(userId, caller.DisplayName ?? userId);
     }
 }

@@ -21,5 +21,6 @@ internal enum Clearances
     Budget = 1 << 13,
     Idempotency = 1 << 14,
     CallRate = 1 << 15,
-    All = Transport | Caller | Message | Session | Limits | Policy | Schema | Audit | Task | RequestState | Scope | CallerSwitch | MemberSwitch | Budget | Idempotency | CallRate,
+    CallPolicy = 1 << 16,
+    All = Transport | Caller | Message | Session | Limits | Policy | Schema | Audit | Task | RequestState | Scope | CallerSwitch | MemberSwitch | Budget | Idempotency | CallRate | CallPolicy,
 }

@@ -1,15 +1,7 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 
 namespace SecureMcp.Calls;
-
-/// <summary>What kind of thing a member of the endpoint is.</summary>
-internal enum MemberKind
-{
-    Tool,
-    Prompt,
-    Resource,
-    ResourceTemplate,
-}
 
 /// <summary>A tool, prompt, resource or resource template, with the rule that says who may use it.</summary>
 /// <param name="Kind">What it is.</param>
@@ -37,4 +29,7 @@ internal sealed record Member(MemberKind Kind, string Name, AccessRule Access)
 
     /// <summary>The schema that arguments are held to: what is advertised. Undefined where there are no arguments.</summary>
     public JsonElement ArgumentSchema { get; init; }
+
+    /// <summary>The arguments that name the caller's own tenant or subject.</summary>
+    public ImmutableArray<OwnArgument> OwnArguments { get; init; } = [];
 }

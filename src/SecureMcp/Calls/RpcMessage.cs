@@ -1,9 +1,13 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace SecureMcp.Calls;
 
-/// <summary>One JSON-RPC message as the strict reader accepted it. <see cref="Utf8"/> is what the SDK is given, with only <c>requestState</c> replaced by what was sealed in it.</summary>
-/// <param name="Utf8">The message as it came, UTF-8.</param>
+/// <summary>One JSON-RPC message as the strict reader accepted it. <see cref="Utf8"/> is what the SDK is given, with only <c>requestState</c> replaced by what was sealed in it.
+/// Where arguments were filled in, this is the message with them: whatever is bound to a message is bound to what runs.</summary>
+/// <param name="Utf8">The whole message, UTF-8.</param>
 /// <param name="Id">The id (a string or a whole number), or null for a notification. A response carries the id of the request that it answers.</param>
 /// <param name="Method">The method, or null for a response.</param>
 /// <param name="Parameters">The <c>params</c> object; <see cref="JsonValueKind.Undefined"/> when absent.</param>
@@ -17,6 +21,21 @@ internal sealed record RpcMessage(ReadOnlyMemory<byte> Utf8, JsonElement? Id, st
 
     /// <summary>What the client declares in this very message; undefined when it declares nothing.</summary>
     public JsonElement Capabilities => Meta is { ValueKind: JsonValueKind.Object } meta && meta.TryGetProperty(CapabilitiesKey, out var declared) ? declared : default;
+
+    /// <summary>The message of a call with these texts as arguments, in place of what it has under their names.</summary>
+    public RpcMessage WithArguments(IEnumerable<KeyValuePair<string, string>> texts)
+    {
+        var message = JsonNode.Parse(Utf8.Span)!;
+        if (message["params"]!["arguments"] is not JsonObject arguments)
+            message["params"]!["arguments"] = arguments = [];
+        foreach (var (name, text) in texts)
+            arguments[name] = text;
+        var buffer = new ArrayBufferWriter<byte>(Utf8.Length + 128);
+        // Nobody renders it: escaping more than JSON asks for would only make it longer.
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+            message.WriteTo(writer);
+        return this with { Utf8 = buffer.WrittenMemory, Parameters = JsonElement.Parse(buffer.WrittenSpan).GetProperty("params") };
+    }
 
     public bool IsRequest => Id is not null && Method is not null;
 

@@ -25,6 +25,7 @@ internal static class AccessDeclaration
         var rule = AccessRules.Of(terms, [.. policies.Select(policy => new VoterTerm(policy))]) with
         {
             AnyCaller = all.OfType<AllowAnyCallerAttribute>().Any(),
+            Conditions = ConditionDeclaration.Read(member, all, problems),
             Visibility = all.OfType<VisibilityAttribute>().FirstOrDefault()?.Visibility ?? MemberVisibility.ByRule,
         };
         if (!rule.IsDeclared)

@@ -19,6 +19,10 @@ internal static class AccessRefusals
     /// </summary>
     public static Refusal OfScopes(AccessRule rule, CallContext call) => new(RefusalReason.InsufficientScope) { Scopes = Needed(rule, call), Fault = "member_scopes" };
 
+    /// <summary>What is said of a member that is not there, and of one that is not there for this caller.</summary>
+    public static Refusal Unknown(MemberKind kind, string requested, string fault) =>
+        new(kind is MemberKind.Resource or MemberKind.ResourceTemplate ? RefusalReason.ResourceUnknown : RefusalReason.MemberUnknown) { Member = requested, Fault = fault };
+
     public static StepUp StepUpTo(AccessTerm term, Caller caller) => term.Kind == AccessTermKind.AuthenticationContext
         ? new StepUp { AuthenticationContext = term.AnyOf[0], AcrValues = term.AnyOf, ClientFollowsClaims = caller.CanFollowClaimsChallenge }
         : new StepUp { AcrValues = term.AnyOf };
@@ -26,7 +30,8 @@ internal static class AccessRefusals
     private static ImmutableArray<string> Needed(AccessRule rule, CallContext call)
     {
         var arguments = CallArguments.Of(call.Message);
-        var terms = rule.Gates.Concat(rule.Conditions.Where(condition => CallConditions.Holds(condition.When, arguments)).Select(condition => condition.Needs));
+        var conditions = CallArguments.AreTaken(call.Message) ? rule.Conditions : [];
+        var terms = rule.Gates.Concat(conditions.Where(condition => CallConditions.Holds(condition.When, arguments)).Select(condition => condition.Needs));
         return
         [
             .. terms.Where(term => term.Kind == AccessTermKind.Scope)

@@ -41,7 +41,7 @@ internal static class AccessRules
             .. rule.Gates.Select(term => term.Description),
             .. rule.SignIn.Select(term => term.Description),
             .. rule.Voters.Select(voter => voter.Description),
-            .. rule.Conditions.Select(condition => $"{condition.Needs.Description} when {ConditionText.Of(condition.When)}"),
+            .. rule.Conditions.Select(ConditionText.Of),
         ]);
     }
 

@@ -6,6 +6,8 @@ namespace SecureMcp.Policies;
 /// <summary>A condition in words.</summary>
 internal static class ConditionText
 {
+    public static string Of(ConditionalTerm condition) => $"{condition.Needs.Description} when {Of(condition.When)}";
+
     public static string Of(ArgumentCondition condition) => condition.Comparison switch
     {
         ArgumentComparison.Above => $"{condition.Argument} above {Number(condition)}",

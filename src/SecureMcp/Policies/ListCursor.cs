@@ -31,6 +31,15 @@ internal static class ListCursor
         _ => null,
     };
 
+    /// <summary>The method that lists members of a kind.</summary>
+    public static string MethodOf(MemberKind kind) => kind switch
+    {
+        MemberKind.Tool => "tools/list",
+        MemberKind.Prompt => "prompts/list",
+        MemberKind.Resource => "resources/list",
+        _ => "resources/templates/list",
+    };
+
     public static string Write(MemberKind kind, string lastName, Caller caller)
     {
         var name = Encoding.UTF8.GetBytes(lastName);

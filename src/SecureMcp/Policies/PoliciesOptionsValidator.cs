@@ -39,11 +39,18 @@ internal sealed class PoliciesOptionsValidator : IValidateOptions<PoliciesOption
             yield return $"{key}:{nameof(rule.AnyCaller)} would let in whom the code keeps out: that needs {nameof(rule.Mode)} {nameof(PolicyMode.Override)}.";
         if (rule.Mode == PolicyMode.Narrow && rule.Visibility == MemberVisibility.Listed)
             yield return $"{key}:{nameof(rule.Visibility)} would show what the code hides: that needs {nameof(rule.Mode)} {nameof(PolicyMode.Override)}.";
-        if (rule.Mode == PolicyMode.Narrow && !read.IsDeclared && read.SignIn.IsEmpty && read.Conditions.IsEmpty && rule.Visibility == MemberVisibility.ByRule)
+        if (rule.Mode == PolicyMode.Narrow && !read.IsDeclared && read.SignIn.IsEmpty && rule.When.Count == 0 && rule.Visibility == MemberVisibility.ByRule)
             yield return $"{key} asks for nothing.";
-        foreach (var problem in Values(rule, key))
+        foreach (var problem in Values(rule, key).Concat(rule.When.SelectMany((condition, i) => Problems(condition, $"{key}:{nameof(rule.When)}:{i}"))))
             yield return problem;
     }
+
+    private static IEnumerable<string> Problems(PolicyCondition condition, string key) =>
+    [
+        .. PolicyConditionReader.FindProblems(condition, key),
+        .. Values(AccessTermKind.Scope, $"{key}:{nameof(condition.Scopes)}", condition.Scopes),
+        .. Values(AccessTermKind.Scope, $"{key}:{nameof(condition.AnyScopes)}", condition.AnyScopes),
+    ];
 
     private static IEnumerable<string> Values(PolicyRule rule, string key) =>
     [

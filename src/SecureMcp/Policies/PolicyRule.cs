@@ -53,6 +53,9 @@ public sealed class PolicyRule
     /// <summary>Authorization policies of ASP.NET Core, registered by the app, that must all let a call through.</summary>
     public IReadOnlyList<string> Policies { get; init; } = [];
 
+    /// <summary>Scopes that are needed beside for some arguments only. Each is asked.</summary>
+    public IReadOnlyList<PolicyCondition> When { get; init; } = [];
+
     /// <summary>Who sees the members; <see cref="MemberVisibility.Listed"/> with <see cref="PolicyMode.Override"/> only.</summary>
     public MemberVisibility Visibility { get; init; }
 }

@@ -20,7 +20,11 @@ internal static class PolicyRuleReader
             .. rule.AuthenticationContexts.Select(context => new AccessTerm(AccessTermKind.AuthenticationContext, [context], key)),
             .. AnyOf(AccessTermKind.Acr, rule.Acr),
         ];
-        return AccessRules.Of(terms, [.. rule.Policies.Select(policy => new VoterTerm(policy, key))]) with { Visibility = rule.Visibility };
+        return AccessRules.Of(terms, [.. rule.Policies.Select(policy => new VoterTerm(policy, key))]) with
+        {
+            Conditions = [.. rule.When.SelectMany((condition, i) => PolicyConditionReader.Read(condition, $"{key}:{nameof(rule.When)}:{i}"))],
+            Visibility = rule.Visibility,
+        };
 
         IEnumerable<AccessTerm> AnyOf(AccessTermKind kind, IReadOnlyList<string> values) =>
             values.Count == 0 ? [] : [new AccessTerm(kind, AccessTermRule.Normalize(kind, values), key)];

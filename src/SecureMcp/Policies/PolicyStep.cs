@@ -6,11 +6,15 @@ namespace SecureMcp.Policies;
 /// Lets a call through to a member that its caller may use. A member that it may not use does not exist for it: both are
 /// refused at the same line, so that no difference can tell them apart.
 /// </summary>
-internal sealed class PolicyStep(MemberCatalog catalog) : ICallStep
+internal sealed class PolicyStep(MemberCatalog catalog, Voters voters) : ICallStep
 {
     public Clearances Grants => Clearances.Policy;
 
-    public ValueTask<Refusal?> CheckAsync(CallContext call, CancellationToken cancellationToken) => ValueTask.FromResult(Check(call));
+    public ValueTask<Refusal?> CheckAsync(CallContext call, CancellationToken cancellationToken)
+    {
+        var refusal = Check(call);
+        return refusal is null && call.Member is { } member && Voters.DecideSight(member.Access) ? LookAsync(call, member, cancellationToken) : ValueTask.FromResult(refusal);
+    }
 
     private Refusal? Check(CallContext call)
     {
@@ -34,7 +38,7 @@ internal sealed class PolicyStep(MemberCatalog catalog) : ICallStep
         // Only the audit record tells a member that is hidden from one that is not there.
         call.DecidingRule = member?.Access.Description;
         if (member is null || !decision.IsVisible)
-            return Unknown(wanted, member is null ? "absent" : "hidden");
+            return AccessRefusals.Unknown(wanted.Kind, wanted.Name, member is null ? "absent" : "hidden");
         if (!decision.IsAllowed)
         {
             call.DecidingRule = decision.Term!.Description;
@@ -45,6 +49,13 @@ internal sealed class PolicyStep(MemberCatalog catalog) : ICallStep
         return null;
     }
 
-    private static Refusal Unknown(MemberReference wanted, string fault) =>
-        new(wanted.Kind is MemberKind.Resource or MemberKind.ResourceTemplate ? RefusalReason.ResourceUnknown : RefusalReason.MemberUnknown) { Member = wanted.Name, Fault = fault };
+    // Here already, or a wrong argument would be answered otherwise than with an unknown name.
+    private async ValueTask<Refusal?> LookAsync(CallContext call, Member member, CancellationToken cancellationToken)
+    {
+        if ((await voters.AskForListAsync(call, member, cancellationToken)).Against is not { } against)
+            return null;
+        call.Member = null;
+        call.DecidingRule = against.Description;
+        return AccessRefusals.Unknown(member.Kind, call.RequestedMember!, "hidden");
+    }
 }

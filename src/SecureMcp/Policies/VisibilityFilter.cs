@@ -11,59 +11,67 @@ namespace SecureMcp.Policies;
 /// Leaves out of every list what its caller may not use, then cuts the page out of what is left. Asks the same evaluator as
 /// <see cref="PolicyStep"/>.
 /// </summary>
-internal sealed class VisibilityFilter(MemberCatalog catalog, IOptions<PoliciesOptions> options)
+internal sealed class VisibilityFilter(MemberCatalog catalog, Voters voters, IOptions<PoliciesOptions> options)
 {
     public void AddTo(McpRequestFilters filters)
     {
-        filters.ListToolsFilters.Add(Filter<ListToolsRequestParams, ListToolsResult>((result, page) =>
-            result.Tools = page.Of(result.Tools, MemberKind.Tool, tool => tool.Name)));
-        filters.ListPromptsFilters.Add(Filter<ListPromptsRequestParams, ListPromptsResult>((result, page) =>
-            result.Prompts = page.Of(result.Prompts, MemberKind.Prompt, prompt => prompt.Name)));
-        filters.ListResourcesFilters.Add(Filter<ListResourcesRequestParams, ListResourcesResult>((result, page) =>
-            result.Resources = page.Of(result.Resources, MemberKind.Resource, resource => resource.Uri)));
-        filters.ListResourceTemplatesFilters.Add(Filter<ListResourceTemplatesRequestParams, ListResourceTemplatesResult>((result, page) =>
-            result.ResourceTemplates = page.Of(result.ResourceTemplates, MemberKind.ResourceTemplate, template => template.UriTemplate)));
+        filters.ListToolsFilters.Add(Filter<ListToolsRequestParams, ListToolsResult>(async (result, page) =>
+            result.Tools = await page.OfAsync(result.Tools, MemberKind.Tool, tool => tool.Name)));
+        filters.ListPromptsFilters.Add(Filter<ListPromptsRequestParams, ListPromptsResult>(async (result, page) =>
+            result.Prompts = await page.OfAsync(result.Prompts, MemberKind.Prompt, prompt => prompt.Name)));
+        filters.ListResourcesFilters.Add(Filter<ListResourcesRequestParams, ListResourcesResult>(async (result, page) =>
+            result.Resources = await page.OfAsync(result.Resources, MemberKind.Resource, resource => resource.Uri)));
+        filters.ListResourceTemplatesFilters.Add(Filter<ListResourceTemplatesRequestParams, ListResourceTemplatesResult>(async (result, page) =>
+            result.ResourceTemplates = await page.OfAsync(result.ResourceTemplates, MemberKind.ResourceTemplate, template => template.UriTemplate)));
     }
 
-    private McpRequestFilter<TParams, TResult> Filter<TParams, TResult>(Action<TResult, Page> cut)
+    private McpRequestFilter<TParams, TResult> Filter<TParams, TResult>(Func<TResult, Page, Task> cut)
         where TParams : PaginatedRequestParams
         where TResult : PaginatedResult => next => async (context, cancellationToken) =>
         {
-            var page = new Page(catalog, context.Services!.GetRequiredService<CallSlot>().Call.Caller!, context.Params?.Cursor, options.Value.PageSize);
+            var page = new Page(catalog, voters, context.Services!.GetRequiredService<CallSlot>().Call, context.Params?.Cursor, options.Value.PageSize, cancellationToken);
             // The SDK always lists all; a cursor, which is none of its own, it would answer with nothing at all.
             if (context.Params is not null)
                 context.Params.Cursor = null;
             var result = await next(context, cancellationToken);
-            cut(result, page);
+            await cut(result, page);
             result.NextCursor = page.Next;
             return result;
         };
 
     /// <summary>One page for one caller.</summary>
-    private sealed class Page(MemberCatalog catalog, Caller caller, string? cursor, int size)
+    private sealed class Page(MemberCatalog catalog, Voters voters, CallContext call, string? cursor, int size, CancellationToken cancellationToken)
     {
+        private readonly Caller caller = call.Caller!;
+
         /// <summary>Leads to the page behind this one; null when this is the last.</summary>
         public string? Next { get; private set; }
 
-        public List<T> Of<T>(IList<T> items, MemberKind kind, Func<T, string> name)
+        public async Task<List<T>> OfAsync<T>(IList<T> items, MemberKind kind, Func<T, string> name)
         {
             var last = "";
             // PolicyStep refused it already; nothing is listed on its word alone.
             if (cursor is not null && !ListCursor.TryRead(cursor, kind, caller, out last))
                 throw new McpProtocolException(ListCursor.Problem, McpErrorCode.InvalidParams);
-            var visible = items
-                .Where(item => catalog.Find(kind, name(item)) is { } member && AccessEvaluator.Decide(member.Access, caller).IsVisible)
-                .Where(item => cursor is null || string.CompareOrdinal(name(item), last) > 0)
-                .OrderBy(name, StringComparer.Ordinal)
-                .Take(size + 1)
-                .ToList();
-            if (visible.Count > size)
+            List<T> visible = [];
+            foreach (var item in items.Where(item => cursor is null || string.CompareOrdinal(name(item), last) > 0).OrderBy(name, StringComparer.Ordinal))
             {
-                visible.RemoveAt(size);
-                Next = ListCursor.Write(kind, name(visible[^1]), caller);
+                if (catalog.Find(kind, name(item)) is not { } member || !await IsVisibleAsync(member))
+                    continue;
+                if (visible.Count == size)
+                {
+                    Next = ListCursor.Write(kind, name(visible[^1]), caller);
+                    break;
+                }
+
+                visible.Add(item);
             }
 
             return visible;
         }
+
+        private async ValueTask<bool> IsVisibleAsync(Member member) =>
+            AccessEvaluator.Decide(member.Access, caller).IsVisible
+            && (!Voters.DecideSight(member.Access) || (await voters.AskForListAsync(call, member, cancellationToken)).Against is null);
     }
 }

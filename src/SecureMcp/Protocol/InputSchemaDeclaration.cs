@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using SecureMcp.Json;
 
 namespace SecureMcp.Protocol;
@@ -34,6 +35,20 @@ internal static class InputSchemaDeclaration
         foreach (var parameter in Properties(generated).Where(name => !Properties(schema).Contains(name)))
             problems.Add($"{tool} carries [InputSchema] without the property '{parameter}', so its parameter could never be sent.");
         return schema;
+    }
+
+    /// <summary>The schema in which these properties are not required: who leaves them out has them filled in.</summary>
+    public static JsonElement MakeOptional(JsonElement schema, IReadOnlyCollection<string> names)
+    {
+        if (names.Count == 0 || !schema.TryGetProperty("required", out var required) || required.ValueKind != JsonValueKind.Array)
+            return schema;
+        var changed = JsonObject.Create(schema)!;
+        var still = required.EnumerateArray().Where(name => name.ValueKind != JsonValueKind.String || !names.Contains(name.GetString()!)).Select(name => JsonNode.Parse(name.GetRawText())).ToArray();
+        if (still.Length == 0)
+            changed.Remove("required");
+        else
+            changed["required"] = new JsonArray(still);
+        return JsonSerializer.SerializeToElement(changed);
     }
 
     public static void RefuseElsewhere(string member, IEnumerable<object> attributes, ICollection<string> problems)

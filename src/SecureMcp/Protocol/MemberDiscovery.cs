@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Reflection;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,6 +14,7 @@ namespace SecureMcp.Protocol;
 /// <param name="readLimits">Reads how often a member may be called; says what is wrong with that.</param>
 /// <param name="readTasks">Reads whether a member, which is a tool or not, can run as a task; says what is wrong with that.</param>
 /// <param name="readEqualCalls">Reads for how long equal calls of a member, which writes or not, are one; says what is wrong with that.</param>
+/// <param name="readOwnArguments">Reads which arguments, as a schema has them, name the caller itself; says what is wrong with that.</param>
 /// <param name="applyPolicy">Puts what the settings say to what the members declare; says what is wrong between them.</param>
 /// <param name="closeSchema">Makes a tool's argument schema refuse what it does not name.</param>
 internal sealed class MemberDiscovery(
@@ -21,6 +23,7 @@ internal sealed class MemberDiscovery(
     Func<string, IEnumerable<object>, ICollection<string>, MemberLimits> readLimits,
     Func<string, bool, IEnumerable<object>, ICollection<string>, TaskSupport?> readTasks,
     Func<string, bool, IEnumerable<object>, ICollection<string>, TimeSpan?> readEqualCalls,
+    Func<string, IEnumerable<object>, JsonElement, ICollection<string>, ImmutableArray<OwnArgument>> readOwnArguments,
     Func<IReadOnlyList<Member>, ICollection<string>, IReadOnlyList<Member>> applyPolicy,
     Func<JsonElement, JsonElement> closeSchema)
 {
@@ -93,7 +96,9 @@ internal sealed class MemberDiscovery(
     {
         var protocol = tool.ProtocolTool;
         var label = $"The tool '{protocol.Name}'";
-        protocol.InputSchema = closeSchema(InputSchemaDeclaration.Read(label, tool.Metadata, protocol.InputSchema, problems));
+        var schema = InputSchemaDeclaration.Read(label, tool.Metadata, protocol.InputSchema, problems);
+        var own = readOwnArguments(label, tool.Metadata, schema, problems);
+        protocol.InputSchema = closeSchema(InputSchemaDeclaration.MakeOptional(schema, [.. own.Select(argument => argument.Name)]));
         var access = readAccess(label, tool.Metadata, problems);
         var isReadOnly = EffectDeclaration.Read(label, protocol, problems);
         return (new Member(MemberKind.Tool, protocol.Name, access)
@@ -103,6 +108,7 @@ internal sealed class MemberDiscovery(
             Limits = readLimits(label, tool.Metadata, problems),
             Tasks = readTasks(label, true, tool.Metadata, problems),
             ArgumentSchema = protocol.InputSchema,
+            OwnArguments = own,
         }, null);
     }
 
@@ -114,7 +120,15 @@ internal sealed class MemberDiscovery(
         readTasks(label, false, prompt.Metadata, problems);
         readEqualCalls(label, false, prompt.Metadata, problems);
         var access = readAccess(label, prompt.Metadata, problems);
-        return (new Member(MemberKind.Prompt, protocol.Name, access) { Limits = readLimits(label, prompt.Metadata, problems), ArgumentSchema = PromptSchema(protocol) }, null);
+        var own = readOwnArguments(label, prompt.Metadata, PromptSchema(protocol), problems);
+        foreach (var argument in protocol.Arguments ?? [])
+            argument.Required &= !own.Any(bound => bound.Name == argument.Name);
+        return (new Member(MemberKind.Prompt, protocol.Name, access)
+        {
+            Limits = readLimits(label, prompt.Metadata, problems),
+            ArgumentSchema = PromptSchema(protocol),
+            OwnArguments = own,
+        }, null);
     }
 
     private (Member Member, Func<string, bool>? Matches) Describe(McpServerResource resource, ICollection<string> problems)
@@ -125,6 +139,7 @@ internal sealed class MemberDiscovery(
         InputSchemaDeclaration.RefuseElsewhere(label, resource.Metadata, problems);
         readTasks(label, false, resource.Metadata, problems);
         readEqualCalls(label, false, resource.Metadata, problems);
+        readOwnArguments(label, resource.Metadata, default, problems);
         var access = readAccess(label, resource.Metadata, problems);
         return (new Member(kind, name, access) { Limits = readLimits(label, resource.Metadata, problems) }, resource.IsMatch);
     }

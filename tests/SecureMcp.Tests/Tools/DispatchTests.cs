@@ -33,7 +33,7 @@ public sealed class DispatchTests
     [InlineData("search_documents", """{"query":"vacation"}""", "hits")]
     [InlineData("search_documents", """{"query":"the","limit":2}""", "total")]
     [InlineData("get_runbook", """{"name":"credential-leak"}""", "steps")]
-    [InlineData("get_user_profile", "{}", "department")]
+    [InlineData("get_user_profile", $$"""{"userId":"{{SampleCallers.DanaId}}"}""", "department")]
     [InlineData("refund_order", """{"orderId":"ORD-1001","amount":49.9,"reason":"Broken lamp"}""", "refundable")]
     [InlineData("deprovision_tenant", """{"workspace":"blue-harbor","reason":"Contract ended"}""", "deprovisionedAt")]
     public async Task A_tool_answers_with_structure_and_the_same_as_text(string tool, string arguments, string expected)
@@ -49,7 +49,7 @@ public sealed class DispatchTests
     [Theory]
     [InlineData("refund_order", """{"orderId":"ORD-1005","amount":1,"reason":"Because"}""", "cancelled")]
     [InlineData("deprovision_tenant", """{"workspace":"internal-platform","reason":"Because"}""", "protected")]
-    [InlineData("get_user_profile", $$"""{"userId":"{{SampleCallers.OmarId}}"}""", "role admin")]
+    [InlineData("get_user_profile", $$"""{"userId":"{{SampleCallers.UnknownId}}"}""", "Nobody")]
     public async Task A_business_refusal_reaches_the_model_as_text(string tool, string arguments, string part)
     {
         var answer = await CallAsync(tool, arguments);

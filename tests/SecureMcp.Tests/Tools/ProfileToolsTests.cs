@@ -1,55 +1,87 @@
-using ModelContextProtocol;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using SecureMcp.Callers;
+using SecureMcp.Calls;
 using SecureMcp.Functions.Tools;
+using SecureMcp.Tests.Support;
 
 namespace SecureMcp.Tests.Tools;
 
-public sealed class ProfileToolsTests
+/// <summary>The profile tool through the whole endpoint: whose profile it shows is declared there, and seen to before it runs.</summary>
+public sealed class ProfileToolsTests : IAsyncLifetime
 {
-    private static readonly ProfileTools Tools = new(new ProfileDirectory());
+    private TestEndpoint endpoint = null!;
+
+    public async ValueTask InitializeAsync() => endpoint = await TestEndpoint.StartAsync(
+        replace: services => services.AddSingleton<ProfileDirectory>().AddSingleton<ICallerChain, Directory>(),
+        members: builder => builder.AddMembers<ProfileTools>());
+
+    public ValueTask DisposeAsync() => endpoint.DisposeAsync();
 
     [Theory]
     [InlineData(null)]
     [InlineData(SampleCallers.DanaId)]
     [InlineData("5F0C9A4E-7F0B-4D0E-9A53-1C6F4A1D0001")]
-    public void Everybody_gets_the_own_profile(string? userId) =>
-        Assert.Equal("Dana Reyes", Tools.GetUserProfile(SampleCallers.Person(), userId).DisplayName);
+    public async Task Everybody_gets_the_own_profile(string? userId) => Assert.Equal("Dana Reyes", await NameAsync("dana", userId));
 
     [Fact]
-    public void Somebody_without_an_entry_gets_what_the_credential_says()
-    {
-        var profile = Tools.GetUserProfile(SampleCallers.Person(SampleCallers.UnknownId));
+    public async Task Somebody_without_an_entry_gets_what_the_credential_says() => Assert.Equal("Someone", await NameAsync("newcomer", null));
 
-        Assert.Equal(new(SampleCallers.UnknownId, "Someone"), profile);
+    [Fact]
+    public async Task Another_persons_profile_is_refused_in_the_same_words_whether_or_not_that_person_exists()
+    {
+        var known = await RefusalAsync("dana", SampleCallers.OmarId);
+
+        Assert.Equal(known, await RefusalAsync("dana", SampleCallers.UnknownId));
+        Assert.Equal("/userId: must be the caller's own subject. Leave it out to have it filled in.", known);
     }
 
     [Fact]
-    public void Another_persons_profile_is_refused_in_the_same_words_whether_or_not_that_person_exists()
-    {
-        var known = Assert.Throws<McpException>(() => Tools.GetUserProfile(SampleCallers.Person(), SampleCallers.OmarId));
-        var unknown = Assert.Throws<McpException>(() => Tools.GetUserProfile(SampleCallers.Person(), SampleCallers.UnknownId));
+    public async Task A_scope_called_admin_is_not_the_role() => await RefusalAsync("scoped", SampleCallers.OmarId);
 
-        Assert.Equal(known.Message, unknown.Message);
-        Assert.Contains("role admin", known.Message, StringComparison.Ordinal);
+    [Fact]
+    public async Task The_role_admin_opens_another_persons_profile()
+    {
+        Assert.Equal("Omar Haddad", await NameAsync("admin", SampleCallers.OmarId));
+        Assert.Equal("Dana Reyes", await NameAsync("admin", null));
+        Assert.Equal("Nobody has this userId.", await RefusalAsync("admin", SampleCallers.UnknownId));
     }
 
     [Fact]
-    public void A_scope_called_admin_is_not_the_role() =>
-        Assert.Throws<McpException>(() => Tools.GetUserProfile(SampleCallers.Person(scopes: ["profiles.read", "admin"]), SampleCallers.OmarId));
-
-    [Fact]
-    public void The_role_admin_opens_another_persons_profile()
+    public async Task An_application_has_no_own_profile_and_needs_the_role_for_others()
     {
-        var admin = SampleCallers.Person(roles: ["admin"]);
-
-        Assert.Equal("Omar Haddad", Tools.GetUserProfile(admin, SampleCallers.OmarId).DisplayName);
-        Assert.Equal("Nobody has this userId.", Assert.Throws<McpException>(() => Tools.GetUserProfile(admin, SampleCallers.UnknownId)).Message);
+        Assert.Contains("application", await RefusalAsync("app", null), StringComparison.Ordinal);
+        await RefusalAsync("app", SampleCallers.OmarId);
+        Assert.Equal("Omar Haddad", await NameAsync("app_admin", SampleCallers.OmarId));
     }
 
-    [Fact]
-    public void An_application_has_no_own_profile_and_needs_the_role_for_others()
+    private async Task<string?> NameAsync(string caller, string? userId) =>
+        (await AskAsync(caller, userId)).GetProperty("structuredContent").GetProperty("displayName").GetString();
+
+    private async Task<string?> RefusalAsync(string caller, string? userId)
     {
-        Assert.Contains("application", Assert.Throws<McpException>(() => Tools.GetUserProfile(SampleCallers.App("profiles.read"))).Message, StringComparison.Ordinal);
-        Assert.Throws<McpException>(() => Tools.GetUserProfile(SampleCallers.App("profiles.read"), SampleCallers.OmarId));
-        Assert.Equal("Omar Haddad", Tools.GetUserProfile(SampleCallers.App("profiles.read", "admin"), SampleCallers.OmarId).DisplayName);
+        var answer = await AskAsync(caller, userId);
+        Assert.True(answer.GetProperty("isError").GetBoolean());
+        return answer.GetProperty("content")[0].GetProperty("text").GetString();
+    }
+
+    private async Task<JsonElement> AskAsync(string caller, string? userId)
+    {
+        using var request = TestEndpoint.Call(caller, "get_user_profile", userId is null ? [] : new JsonObject { ["userId"] = userId });
+        return (await endpoint.SendForJsonAsync(request)).GetProperty("result");
+    }
+
+    private sealed class Directory : ICallerChain
+    {
+        public ValueTask<Validation> AuthenticateAsync(Credential credential, CancellationToken cancellationToken) => ValueTask.FromResult(Validation.Of(credential.Value switch
+        {
+            "newcomer" => SampleCallers.Person(SampleCallers.UnknownId),
+            "scoped" => SampleCallers.Person(scopes: ["profiles.read", "admin"]),
+            "admin" => SampleCallers.Person(roles: ["admin"]),
+            "app" => SampleCallers.App("profiles.read"),
+            "app_admin" => SampleCallers.App("profiles.read", "admin"),
+            _ => SampleCallers.Person(),
+        }));
     }
 }
