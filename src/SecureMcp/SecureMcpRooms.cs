@@ -102,7 +102,9 @@ internal static class SecureMcpRooms
         services.AddSingleton<CallRateStep>();
         services.AddSingleton<IStartCheck>(provider => new DependentCheck(() =>
             LimitsOptionsValidator.FindUnknown(provider.GetRequiredService<MemberCatalog>(), Options<LimitsOptions>(provider))));
-        services.AddAuthorizationCore();
+        // What AddAuthorization takes for granted and an empty web application lacks. Authorization itself is the app's to add:
+        // a WebApplication that finds it puts a middleware before every request.
+        services.AddRouting();
         services.AddSingleton<Voters>();
         services.AddSingleton<IStartCheck>(provider => new MembersCheck(() =>
             VoterCheck.FindProblems(provider.GetRequiredService<MemberCatalog>(), provider.GetRequiredService<IServiceScopeFactory>())));

@@ -26,8 +26,7 @@ internal static class VoterCheck
     {
         try
         {
-            var found = services.GetRequiredService<IAuthorizationPolicyProvider>().GetPolicyAsync(policy).GetAwaiter().GetResult();
-            return found switch
+            return services.GetService<IAuthorizationPolicyProvider>()?.GetPolicyAsync(policy).GetAwaiter().GetResult() switch
             {
                 null => "and no authorization policy of that name is registered: see AddAuthorization.",
                 { AuthenticationSchemes.Count: > 0 } => "which names authentication schemes, and these have no effect here: use [RequireScheme].",

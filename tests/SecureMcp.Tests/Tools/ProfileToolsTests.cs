@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using SecureMcp.Callers;
-using SecureMcp.Calls;
 using SecureMcp.Functions.Tools;
 using SecureMcp.Tests.Support;
 
