@@ -13,7 +13,7 @@ internal static class AdvertisedArguments
     }
 
     public static bool IsRequired(JsonElement schema, string argument) =>
-        schema.TryGetProperty("required", out var required) && required.ValueKind == JsonValueKind.Array && required.EnumerateArray().Any(name => name.ValueEquals(argument));
+        schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("required", out var required) && required.ValueKind == JsonValueKind.Array && required.EnumerateArray().Any(name => name.ValueEquals(argument));
 
     /// <summary>Whether the property says by itself that it is one of these types, or null beside.</summary>
     public static bool IsOnly(JsonElement property, params ReadOnlySpan<string> types)
