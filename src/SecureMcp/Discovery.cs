@@ -1,4 +1,7 @@
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using SecureMcp.Calls;
 using SecureMcp.Idempotency;
 using SecureMcp.Limits;
 using SecureMcp.Policies;
@@ -14,8 +17,31 @@ internal sealed record Discovery(DiscoveredMembers Members, IReadOnlyList<string
     public static Discovery Run(IServiceProvider provider, IEnumerable<Type> types)
     {
         List<string> problems = [];
-        var members = new MemberDiscovery(provider, AccessDeclaration.Read, RateLimitDeclaration.Read, TaskDeclaration.Read, IdempotencyDeclaration.Read, Close).Discover(types, problems);
+        var hierarchy = provider.GetRequiredService<ScopeHierarchy>();
+        var members = new MemberDiscovery(provider, AccessDeclaration.Read, RateLimitDeclaration.Read, TaskDeclaration.Read, IdempotencyDeclaration.Read, Rule, Close).Discover(types, problems);
         return new Discovery(members, problems);
+
+        IReadOnlyList<Member> Rule(IReadOnlyList<Member> declared, ICollection<string> wrong)
+        {
+            var options = Settings(provider);
+            var ruled = PolicyBook.Apply(declared, options, wrong);
+            foreach (var problem in WriteRule.FindProblems(ruled, options.WriteScopes, hierarchy))
+                wrong.Add(problem);
+            return ruled;
+        }
+    }
+
+    // Settings that are wrong in themselves have been reported by their own check; the members are looked at all the same.
+    private static PoliciesOptions Settings(IServiceProvider provider)
+    {
+        try
+        {
+            return provider.GetRequiredService<IOptions<PoliciesOptions>>().Value;
+        }
+        catch (Exception reported) when (reported is OptionsValidationException or InvalidOperationException)
+        {
+            return new PoliciesOptions();
+        }
     }
 
     // A schema that can't be closed can't be compiled either, which is where it is reported.

@@ -13,6 +13,8 @@ public sealed class SecureMcpBuilder
 
     internal List<Type> MemberTypes { get; } = [];
 
+    internal List<(string Scope, string Implied)> ScopeImplications { get; } = [];
+
     /// <summary>
     /// Offers every method of <typeparamref name="T"/> that carries <c>[McpServerTool]</c>, <c>[McpServerPrompt]</c> or
     /// <c>[McpServerResource]</c>. Each must also carry an access rule. Instances are made per call from the services.
@@ -40,6 +42,21 @@ public sealed class SecureMcpBuilder
         where T : class, IScopeMapper
     {
         Services.AddSingleton<IScopeMapper, T>();
+        return this;
+    }
+
+    /// <summary>
+    /// Says that a scope stands for others: a caller that was granted <paramref name="scope"/> has all of
+    /// <paramref name="implied"/>, and what these stand for, everywhere in the endpoint. Scopes that would stand for each
+    /// other stop the start.
+    /// </summary>
+    /// <param name="scope">The stronger scope in its short form, for example <c>documents.write</c> (RFC 6749 section 3.3).</param>
+    /// <param name="implied">One or more scopes that it stands for, for example <c>documents.read</c>.</param>
+    public SecureMcpBuilder AddScopeHierarchy(string scope, params IEnumerable<string> implied)
+    {
+        ArgumentNullException.ThrowIfNull(scope);
+        ArgumentNullException.ThrowIfNull(implied);
+        ScopeImplications.AddRange(implied.Select(weaker => (scope, weaker)));
         return this;
     }
 }

@@ -148,6 +148,8 @@ internal static class SecureMcpRooms
 
     public static void AddProtocol(this IServiceCollection services, SecureMcpBuilder builder)
     {
+        services.AddSingleton(_ => new ScopeHierarchy(builder.ScopeImplications));
+        services.AddSingleton<IStartCheck>(provider => new MembersCheck(() => ScopeHierarchyRule.FindProblems(builder.ScopeImplications, provider.GetRequiredService<ScopeHierarchy>())));
         services.AddSingleton(provider => Discovery.Run(provider, builder.MemberTypes));
         services.AddSingleton(provider => provider.GetRequiredService<Discovery>().Members);
         services.AddSingleton(provider => provider.GetRequiredService<DiscoveredMembers>().Catalog);
@@ -201,7 +203,7 @@ internal static class SecureMcpRooms
         new(sessions.ReplayEventsPerStream, sessions.ReplayBytesPerSession, sessions.ReplayBytesTotal, sessions.ReplayRetention);
 
     private static string[] Scopes(IServiceProvider provider) =>
-        [.. provider.GetRequiredService<MemberCatalog>().All.SelectMany(member => member.Access.AllScopes).Concat(Options<CallerChainOptions>(provider).RequiredScopes).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        [.. provider.GetRequiredService<MemberCatalog>().All.SelectMany(member => AccessRules.AdvertisedScopes(member.Access)).Concat(Options<CallerChainOptions>(provider).RequiredScopes).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     private static ResourceOptions About(IServiceProvider provider)
     {

@@ -15,7 +15,7 @@ public sealed class OnceAcrossInstancesTests(SharedAzurite azurite)
     public async Task Of_fifty_uses_of_one_confirmation_one_succeeds()
     {
         await using var app = await StartAsync(4);
-        var token = await app.TokenAsync("any");
+        var token = await app.TokenAsync("transfers.write");
         var asked = await SendAsync(app.First, token, "confirmed_transfer", new());
         var state = $"{asked.Message["result"]!["requestState"]}";
         var answers = await Task.WhenAll(Enumerable.Range(0, Tries).Select(i => SendAsync(app.Instances[i % 4], token, "confirmed_transfer", new(), state: state)));
@@ -31,7 +31,7 @@ public sealed class OnceAcrossInstancesTests(SharedAzurite azurite)
     public async Task Fifty_calls_with_one_key_have_one_effect_and_fifty_equal_answers()
     {
         await using var app = await StartAsync(4);
-        var token = await app.TokenAsync("any");
+        var token = await app.TokenAsync("transfers.write");
         var answers = await Task.WhenAll(Enumerable.Range(0, Tries).Select(i => SendAsync(app.Instances[i % 4], token, "transfer", new() { ["amount"] = 7, ["seconds"] = 1 }, key: "k")));
         var later = await SendAsync(app.Instances[3], token, "transfer", new() { ["seconds"] = 1, ["amount"] = 7 }, key: "k");
         var other = await SendAsync(app.Instances[2], token, "transfer", new() { ["amount"] = 8 }, key: "k");
@@ -48,7 +48,7 @@ public sealed class OnceAcrossInstancesTests(SharedAzurite azurite)
     public async Task A_call_whose_instance_is_killed_is_not_made_again_and_the_next_try_is_told_when_it_may_come()
     {
         await using var app = await StartAsync(2, ("SecureMcp__Idempotency__WaitFor", "00:00:01"));
-        var token = await app.TokenAsync("any");
+        var token = await app.TokenAsync("transfers.write");
         await SendAsync(app.First, token, "transfer", new() { ["amount"] = 1 });
         var killed = SendAsync(app.First, token, "transfer", new() { ["amount"] = 7, ["seconds"] = 60 }, key: "k");
         await UntilAsync(async () => (await app.RecordsAsync()).Count == 3);

@@ -12,7 +12,7 @@ public sealed class TasksAcrossInstancesTests(SharedAzurite azurite)
     {
         await using var app = await StartAsync(3);
         var (a, b, c) = (app.First, app.Instances[1], app.Instances[2]);
-        var token = await app.TokenAsync("any");
+        var token = await app.TokenAsync("transfers.write");
 
         var asking = await BeginAsync(a, token, "confirm_delete", new() { ["filename"] = "a.txt" });
         var asked = await UntilAsync(b, token, asking, "input_required");
@@ -31,7 +31,7 @@ public sealed class TasksAcrossInstancesTests(SharedAzurite azurite)
         }
 
         Assert.Equal("cancelled", $"{(await GetAsync(a, token, working))["status"]}");
-        var stranger = await SendAsync(b, await app.TokenAsync("any", ScaledApp.NewUserId()), "tasks/get", new() { ["taskId"] = working });
+        var stranger = await SendAsync(b, await app.TokenAsync("transfers.write", ScaledApp.NewUserId()), "tasks/get", new() { ["taskId"] = working });
         Assert.Equal(-32602, stranger.Code);
     }
 
@@ -39,7 +39,7 @@ public sealed class TasksAcrossInstancesTests(SharedAzurite azurite)
     public async Task A_task_whose_instance_is_killed_has_failed_and_says_why()
     {
         await using var app = await StartAsync(2);
-        var token = await app.TokenAsync("any");
+        var token = await app.TokenAsync("transfers.write");
         var task = await BeginAsync(app.First, token, "transfer_job", new() { ["seconds"] = 600 });
         await UntilAsync(app.Instances[1], token, task, "working");
         app.First.Host.Kill();
@@ -53,7 +53,7 @@ public sealed class TasksAcrossInstancesTests(SharedAzurite azurite)
     public async Task The_cap_of_a_caller_is_exact_over_all_instances()
     {
         await using var app = await StartAsync(3, ("SecureMcp__Tasks__MaxPerCaller", "5"));
-        var token = await app.TokenAsync("any");
+        var token = await app.TokenAsync("transfers.write");
         var answers = await Task.WhenAll(Enumerable.Range(0, 24).Select(i => CallAsync(app.Instances[i % 3], token, "transfer_job", new() { ["seconds"] = 600 })));
 
         Assert.Equal(5, answers.Count(answer => answer.Status == 200 && $"{answer.Message["result"]?["resultType"]}" == "task"));

@@ -52,6 +52,8 @@ internal static class AnswerMap
         // 2026-07-28 retired -32002; older clients wait for it.
         RefusalReason.ResourceUnknown => new(200, era == ProtocolEra.Modern ? -32602 : -32002, "Resource not found."),
         RefusalReason.StepUpRequired => new(401, 401, "This needs a stronger sign-in.") { HasChallenge = true },
+        RefusalReason.AccessDenied => new(403, 403, "This caller may not do this."),
+        RefusalReason.ArgumentNotOwn => new(200, -32602, "An argument names what is not the caller's own.") { IsToolResult = true },
         RefusalReason.ArgumentsInvalid => new(200, -32602, "The arguments are not valid.") { IsToolResult = true },
 
         RefusalReason.IdempotencyKeyTaken => new(200, -32602, "This idempotency key was used for another call. Use a new key for a new call, and the same arguments and rights to try one again."),

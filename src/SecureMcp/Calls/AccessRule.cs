@@ -3,17 +3,31 @@ using System.Collections.Immutable;
 namespace SecureMcp.Calls;
 
 /// <summary>
-/// Who may use a member: every scope of <see cref="AllScopes"/>, and of every entry of <see cref="RoleSets"/> at least one
-/// role. A rule that asks for nothing must say so with <see cref="AnyCaller"/>.
+/// Who may see and use a member, as code and settings say together. A rule that asks for nothing must say so with
+/// <see cref="AnyCaller"/>. Made once at start; immutable.
 /// </summary>
-internal sealed record AccessRule(ImmutableArray<string> AllScopes, ImmutableArray<ImmutableArray<string>> RoleSets, bool AnyCaller)
+internal sealed record AccessRule
 {
-    /// <summary>The Conditional Access authentication contexts that a sign-in must all have met for use.</summary>
-    public ImmutableArray<string> AuthenticationContexts { get; init; } = [];
+    /// <summary>What a caller must be or have: every term. Who lacks one does not see the member.</summary>
+    public ImmutableArray<AccessTerm> Gates { get; init; } = [];
 
-    /// <summary>The authentication context classes of which a sign-in must have met one for use; empty asks for none.</summary>
-    public ImmutableArray<string> AcrValues { get; init; } = [];
+    /// <summary>What the sign-in must have met for use: every term. Who lacks one sees the member, and can sign in again.</summary>
+    public ImmutableArray<AccessTerm> SignIn { get; init; } = [];
+
+    /// <summary>What a call needs beside, depending on its arguments.</summary>
+    public ImmutableArray<ConditionalTerm> Conditions { get; init; } = [];
+
+    /// <summary>The authorization policies that must let a call through: every one.</summary>
+    public ImmutableArray<VoterTerm> Voters { get; init; } = [];
+
+    /// <summary>Whether the code says that the member is for everybody; settings may have added terms all the same.</summary>
+    public bool AnyCaller { get; init; }
+
+    public MemberVisibility Visibility { get; init; }
+
+    /// <summary>The rule in words, for the audit record.</summary>
+    public string Description { get; init; } = "";
 
     /// <summary>Whether the rule grants anything to anybody: the empty rule is a forgotten one.</summary>
-    public bool IsDeclared => AnyCaller || AllScopes.Length > 0 || RoleSets.Length > 0;
+    public bool IsDeclared => AnyCaller || !Gates.IsEmpty || !Voters.IsEmpty;
 }

@@ -17,6 +17,12 @@ internal enum MemberKind
 /// <param name="Access">Who may see and use it.</param>
 internal sealed record Member(MemberKind Kind, string Name, AccessRule Access)
 {
+    /// <summary>
+    /// What <see cref="Access"/> would be with the rules that are only reported on; null where there are none. Grants and
+    /// refuses nothing.
+    /// </summary>
+    public AccessRule? Proposed { get; init; }
+
     /// <summary>Whether the member declares that it changes nothing. Everything but a tool reads only.</summary>
     public bool IsReadOnly { get; init; } = true;
 

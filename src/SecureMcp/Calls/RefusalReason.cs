@@ -63,6 +63,12 @@ internal enum RefusalReason
     ResourceUnknown,
     StepUpRequired,
 
+    /// <summary>The caller sees the member and may not use it, or not so, whatever it asks its provider for.</summary>
+    AccessDenied,
+
+    /// <summary>An argument names another tenant or person than the caller's own.</summary>
+    ArgumentNotOwn,
+
     // Schemas
     ArgumentsInvalid,
 

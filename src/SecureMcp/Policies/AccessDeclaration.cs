@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Microsoft.AspNetCore.Authorization;
 using SecureMcp.Calls;
 
 namespace SecureMcp.Policies;
@@ -10,27 +10,37 @@ internal static class AccessDeclaration
     public static AccessRule Read(string member, IEnumerable<object> attributes, ICollection<string> problems)
     {
         var all = attributes.ToList();
-        var scopes = all.OfType<RequireScopeAttribute>().Select(attribute => attribute.Scope).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToImmutableArray();
-        var roles = all.OfType<RequireRoleAttribute>().Select(attribute => attribute.Roles.ToImmutableArray()).ToImmutableArray();
-        var rule = new AccessRule(scopes, roles, all.OfType<AllowAnyCallerAttribute>().Any())
+        List<AccessTerm> terms =
+        [
+            .. all.OfType<RequireScopeAttribute>().Select(attribute => attribute.Scope).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(scope => new AccessTerm(AccessTermKind.Scope, [scope])),
+            .. Terms<RequireAnyScopeAttribute>(AccessTermKind.Scope, attribute => attribute.Scopes),
+            .. Terms<RequireRoleAttribute>(AccessTermKind.Role, attribute => attribute.Roles),
+            .. Terms<RequireClientAttribute>(AccessTermKind.Client, attribute => attribute.ClientIds),
+            .. Terms<RequireTenantAttribute>(AccessTermKind.Tenant, attribute => attribute.TenantIds),
+            .. Terms<RequireSchemeAttribute>(AccessTermKind.Scheme, attribute => attribute.Schemes),
+            .. all.OfType<RequireAuthenticationContextAttribute>().Select(attribute => attribute.Id).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(id => new AccessTerm(AccessTermKind.AuthenticationContext, [id])),
+            .. Terms<RequireAcrAttribute>(AccessTermKind.Acr, attribute => attribute.Values),
+        ];
+        var policies = all.OfType<RequirePolicyAttribute>().Select(attribute => attribute.Policy).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var rule = AccessRules.Of(terms, [.. policies.Select(policy => new VoterTerm(policy))]) with
         {
-            AuthenticationContexts = [.. all.OfType<RequireAuthenticationContextAttribute>().Select(attribute => attribute.Id).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
-            AcrValues = [.. all.OfType<RequireAcrAttribute>().SelectMany(attribute => attribute.Values).Distinct(StringComparer.Ordinal)],
+            AnyCaller = all.OfType<AllowAnyCallerAttribute>().Any(),
+            Visibility = all.OfType<VisibilityAttribute>().FirstOrDefault()?.Visibility ?? MemberVisibility.ByRule,
         };
         if (!rule.IsDeclared)
-            problems.Add($"{member} has no access rule: add [RequireScope], [RequireRole] or [AllowAnyCaller].");
-        if (rule.AnyCaller && (scopes.Length > 0 || roles.Length > 0))
+            problems.Add($"{member} has no access rule: add [RequireScope], [RequireRole] or another, or [AllowAnyCaller].");
+        if (rule.AnyCaller && (!rule.Gates.IsEmpty || !rule.Voters.IsEmpty))
             problems.Add($"{member} carries [AllowAnyCaller] beside another access rule: remove one.");
-        foreach (var scope in scopes.Where(scope => !ScopeToken.IsValid(scope)))
-            problems.Add($"{member} requires the scope '{scope}', which is no scope-token of RFC 6749 section 3.3.");
-        if (roles.Any(set => set.Length == 0 || set.Any(string.IsNullOrWhiteSpace)))
-            problems.Add($"{member} carries [RequireRole] with an empty role list or an empty role.");
-        foreach (var context in rule.AuthenticationContexts.Where(context => !IsContext(context)))
-            problems.Add($"{member} requires the authentication context '{context}', which is none of c1 to c99.");
-        if (all.OfType<RequireAcrAttribute>().Any(attribute => attribute.Values.Count == 0 || attribute.Values.Any(value => !ScopeToken.IsValid(value))))
-            problems.Add($"{member} carries [RequireAcr] with an empty list, or a value that is not printable ASCII without space, quotation mark and backslash.");
-        return rule;
-    }
+        if (policies.Any(string.IsNullOrWhiteSpace))
+            problems.Add($"{member} carries [RequirePolicy] without a name.");
+        // Nothing of ASP.NET Core reads these here, and who wrote them means them.
+        if (all.Any(attribute => attribute is IAuthorizeData or IAllowAnonymous))
+            problems.Add($"{member} carries an attribute of ASP.NET Core's authorization such as [Authorize] or [AllowAnonymous], which has no effect on a member: use [RequirePolicy], [RequireScope], [RequireRole] or [AllowAnyCaller].");
+        foreach (var problem in terms.SelectMany(AccessTermRule.FindProblems).Distinct(StringComparer.Ordinal))
+            problems.Add($"{member} {problem}");
+        return AccessRules.Complete(rule);
 
-    private static bool IsContext(string id) => id is ['c', >= '1' and <= '9'] or ['c', >= '1' and <= '9', >= '0' and <= '9'];
+        IEnumerable<AccessTerm> Terms<T>(AccessTermKind kind, Func<T, IReadOnlyList<string>> values) =>
+            all.OfType<T>().Select(attribute => new AccessTerm(kind, AccessTermRule.Normalize(kind, values(attribute))));
+    }
 }

@@ -2,57 +2,59 @@ using SecureMcp.Calls;
 
 namespace SecureMcp.Policies;
 
-/// <summary>The one place that says whether a caller may use a member: for lists and for use, in both eras. Pure.</summary>
+/// <summary>
+/// The one place that says whether a caller sees and may use a member: for lists and for use, in both eras. What depends on
+/// the call itself is asked behind it (<see cref="CallConditions"/>). Pure; allocates nothing.
+/// </summary>
 internal static class AccessEvaluator
 {
-    public static bool Allows(AccessRule rule, Caller caller)
+    public static AccessDecision Decide(AccessRule rule, Caller caller)
     {
-        // The empty rule does not start; should it ever get here, it grants nothing.
-        if (!rule.IsDeclared)
-            return false;
-        foreach (var scope in rule.AllScopes)
+        // The empty rule does not start; should it ever get here, it grants nothing. Who proved nothing gets what is for everybody.
+        if (!rule.IsDeclared || (caller.IsAnonymous && !rule.AnyCaller))
+            return new AccessDecision(AccessVerdict.Hidden, null);
+        AccessTerm? lacking = null;
+        var canAsk = true;
+        foreach (var term in rule.Gates)
         {
-            if (!caller.HasScope(scope))
-                return false;
+            if (Meets(term, caller))
+                continue;
+            lacking ??= term;
+            canAsk &= term.Kind == AccessTermKind.Scope;
         }
 
-        foreach (var roles in rule.RoleSets)
+        if (lacking is not null)
+            return new AccessDecision(rule.Visibility != MemberVisibility.Listed ? AccessVerdict.Hidden : canAsk ? AccessVerdict.ScopeMissing : AccessVerdict.Denied, lacking);
+        foreach (var term in rule.SignIn)
         {
-            if (!roles.Any(caller.HasRole))
-                return false;
+            if (!Meets(term, caller))
+                return new AccessDecision(rule.Visibility == MemberVisibility.Hidden ? AccessVerdict.Hidden : AccessVerdict.SignInTooWeak, term);
         }
 
-        return true;
+        return new AccessDecision(AccessVerdict.Allowed, null);
     }
 
-    /// <summary>
-    /// What the sign-in of a caller that the rule allows lacks for use; null when nothing. Asked for use alone: a caller may
-    /// know of what it can do after it signed in again.
-    /// </summary>
-    public static StepUp? StepUpFor(AccessRule rule, Caller caller)
+    public static bool Meets(AccessTerm term, Caller caller)
     {
-        foreach (var context in rule.AuthenticationContexts)
+        foreach (var value in term.AnyOf)
         {
-            // Another issuer than Entra says acr, which is also what its clients are told to ask for.
-            if (!caller.AuthenticationContexts.Contains(context) && caller.Acr != context)
-                return new StepUp { AuthenticationContext = context, AcrValues = [context], ClientFollowsClaims = caller.CanFollowClaimsChallenge };
+            if (Has(term.Kind, value, caller))
+                return true;
         }
 
-        return rule.AcrValues.IsEmpty || (caller.Acr is { } acr && rule.AcrValues.Contains(acr)) ? null : new StepUp { AcrValues = rule.AcrValues };
+        return false;
     }
 
-    /// <summary>The rule in words, for the audit record.</summary>
-    public static string Describe(AccessRule rule)
+    private static bool Has(AccessTermKind kind, string value, Caller caller) => kind switch
     {
-        IEnumerable<string> any = rule.AnyCaller ? ["any caller"] : [];
-        IEnumerable<string> acr = rule.AcrValues.IsEmpty ? [] : [$"acr {string.Join('|', rule.AcrValues)}"];
-        return string.Join(" and ",
-        [
-            .. any,
-            .. rule.AllScopes.Select(scope => $"scope {scope}"),
-            .. rule.RoleSets.Select(roles => $"role {string.Join('|', roles)}"),
-            .. rule.AuthenticationContexts.Select(context => $"context {context}"),
-            .. acr,
-        ]);
-    }
+        AccessTermKind.Scope => caller.HasScope(value),
+        AccessTermKind.Role => caller.HasRole(value),
+        AccessTermKind.Client => string.Equals(caller.ClientId, value, StringComparison.Ordinal),
+        AccessTermKind.Tenant => string.Equals(caller.TenantId, value, StringComparison.Ordinal),
+        AccessTermKind.Scheme => string.Equals(caller.Scheme, value, StringComparison.Ordinal),
+        // Another issuer than Entra says acr, which is also what its clients are told to ask for.
+        AccessTermKind.AuthenticationContext => caller.AuthenticationContexts.Contains(value) || string.Equals(caller.Acr, value, StringComparison.Ordinal),
+        AccessTermKind.Acr => string.Equals(caller.Acr, value, StringComparison.Ordinal),
+        _ => false,
+    };
 }

@@ -30,22 +30,21 @@ internal sealed class PolicyStep(MemberCatalog catalog) : ICallStep
             return null;
         call.RequestedMember = wanted.Name;
         var member = wanted.Kind == MemberKind.Resource ? catalog.FindResource(wanted.Name) : catalog.Find(wanted.Kind, wanted.Name);
-        if (member is null || !AccessEvaluator.Allows(member.Access, call.Caller!))
+        var decision = member is null ? default : AccessEvaluator.Decide(member.Access, call.Caller!);
+        // Only the audit record tells a member that is hidden from one that is not there.
+        call.DecidingRule = member?.Access.Description;
+        if (member is null || !decision.IsVisible)
+            return Unknown(wanted, member is null ? "absent" : "hidden");
+        if (!decision.IsAllowed)
         {
-            var isResource = wanted.Kind is MemberKind.Resource or MemberKind.ResourceTemplate;
-            // Only the audit record tells a member that is hidden from one that is not there.
-            call.DecidingRule = member is null ? null : AccessEvaluator.Describe(member.Access);
-            return new Refusal(isResource ? RefusalReason.ResourceUnknown : RefusalReason.MemberUnknown)
-            {
-                Member = wanted.Name,
-                Fault = member is null ? "absent" : "hidden",
-            };
+            call.DecidingRule = decision.Term!.Description;
+            return AccessRefusals.Of(member.Access, decision, call);
         }
 
-        call.DecidingRule = AccessEvaluator.Describe(member.Access);
-        if (AccessEvaluator.StepUpFor(member.Access, call.Caller!) is { } stepUp)
-            return stepUp.Refuse();
         call.Member = member;
         return null;
     }
+
+    private static Refusal Unknown(MemberReference wanted, string fault) =>
+        new(wanted.Kind is MemberKind.Resource or MemberKind.ResourceTemplate ? RefusalReason.ResourceUnknown : RefusalReason.MemberUnknown) { Member = wanted.Name, Fault = fault };
 }

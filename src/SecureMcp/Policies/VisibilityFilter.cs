@@ -52,7 +52,7 @@ internal sealed class VisibilityFilter(MemberCatalog catalog, IOptions<PoliciesO
             if (cursor is not null && !ListCursor.TryRead(cursor, kind, caller, out last))
                 throw new McpProtocolException(ListCursor.Problem, McpErrorCode.InvalidParams);
             var visible = items
-                .Where(item => catalog.Find(kind, name(item)) is { } member && AccessEvaluator.Allows(member.Access, caller))
+                .Where(item => catalog.Find(kind, name(item)) is { } member && AccessEvaluator.Decide(member.Access, caller).IsVisible)
                 .Where(item => cursor is null || string.CompareOrdinal(name(item), last) > 0)
                 .OrderBy(name, StringComparer.Ordinal)
                 .Take(size + 1)

@@ -13,6 +13,7 @@ namespace SecureMcp.Protocol;
 /// <param name="readLimits">Reads how often a member may be called; says what is wrong with that.</param>
 /// <param name="readTasks">Reads whether a member, which is a tool or not, can run as a task; says what is wrong with that.</param>
 /// <param name="readEqualCalls">Reads for how long equal calls of a member, which writes or not, are one; says what is wrong with that.</param>
+/// <param name="applyPolicy">Puts what the settings say to what the members declare; says what is wrong between them.</param>
 /// <param name="closeSchema">Makes a tool's argument schema refuse what it does not name.</param>
 internal sealed class MemberDiscovery(
     IServiceProvider services,
@@ -20,6 +21,7 @@ internal sealed class MemberDiscovery(
     Func<string, IEnumerable<object>, ICollection<string>, MemberLimits> readLimits,
     Func<string, bool, IEnumerable<object>, ICollection<string>, TaskSupport?> readTasks,
     Func<string, bool, IEnumerable<object>, ICollection<string>, TimeSpan?> readEqualCalls,
+    Func<IReadOnlyList<Member>, ICollection<string>, IReadOnlyList<Member>> applyPolicy,
     Func<JsonElement, JsonElement> closeSchema)
 {
     private const BindingFlags Methods = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
@@ -71,8 +73,10 @@ internal sealed class MemberDiscovery(
             .ToList();
         foreach (var twice in members.GroupBy(entry => (entry.Member.Kind, entry.Member.Name)).Where(group => group.Skip(1).Any()))
             problems.Add($"The {KindName(twice.Key.Kind)} '{twice.Key.Name}' is defined more than once.");
+        var distinct = members.DistinctBy(entry => (entry.Member.Kind, entry.Member.Name)).ToList();
         // The catalog in the order in which the SDK asks overlapping templates: policy looks at the one that would run.
-        return new DiscoveredMembers(tools, prompts, resources, new MemberCatalog(members.DistinctBy(entry => (entry.Member.Kind, entry.Member.Name))));
+        var ruled = applyPolicy([.. distinct.Select(entry => entry.Member)], problems).Zip(distinct, (member, entry) => (member, entry.Matches));
+        return new DiscoveredMembers(tools, prompts, resources, new MemberCatalog(ruled));
     }
 
     /// <summary>The name under which the catalog knows the SDK's primitive.</summary>
@@ -91,8 +95,7 @@ internal sealed class MemberDiscovery(
         var label = $"The tool '{protocol.Name}'";
         protocol.InputSchema = closeSchema(InputSchemaDeclaration.Read(label, tool.Metadata, protocol.InputSchema, problems));
         var access = readAccess(label, tool.Metadata, problems);
-        // The specification's default of an absent hint: a tool may change things.
-        var isReadOnly = protocol.Annotations?.ReadOnlyHint ?? false;
+        var isReadOnly = EffectDeclaration.Read(label, protocol, problems);
         return (new Member(MemberKind.Tool, protocol.Name, access)
         {
             IsReadOnly = isReadOnly,

@@ -51,19 +51,19 @@ internal sealed class TaskStep(TaskRuns runs, MemberCatalog catalog, IAccess acc
             return new Refusal(RefusalReason.ParametersInvalid) { Detail = "params.inputResponses is required and must be an object." };
         var row = TaskId.TryParse(sent.GetString(), out var id) ? await runs.FindAsync(call.Caller!.Key, id, cancellationToken) : null;
         if (row is null || !RightsRule.Allows(row.Asked, call.Caller!) || !TaskRule.IsAlive(row, clock.GetUtcNow())
-            || catalog.Find(MemberKind.Tool, row.Tool) is not { } tool || !access.Allows(tool, call.Caller!))
+            || catalog.Find(MemberKind.Tool, row.Tool) is not { } tool || access.Decide(tool, call.Caller!) is not { IsVisible: true } decision)
         {
             return new Refusal(RefusalReason.TaskUnknown);
         }
 
-        // What came of a call is read under no weaker sign-in than the call itself.
-        if (access.StepUpFor(tool, call.Caller!) is { } stepUp)
-            return stepUp.Refuse();
+        // What came of a call is read under no fewer rights and no weaker sign-in than the call itself.
+        if (!decision.IsAllowed)
+            return access.Refuse(tool, decision, call);
         call.NamedTask = row;
         call.TaskId = row.Id;
         call.RequestedMember = row.Tool;
         call.Member = tool;
-        call.DecidingRule = access.Describe(tool);
+        call.DecidingRule = tool.Access.Description;
         return null;
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using SecureMcp.Callers;
+using SecureMcp.Calls;
 using SecureMcp.Tests.Support;
 
 namespace SecureMcp.Tests.Callers;
@@ -10,6 +11,6 @@ internal static class Doors
     public static CallerStep Step(ICallerChain chain, RecordedLog<CallerStep> log, CallerChainOptions? options = null)
     {
         var settings = Options.Create(options ?? new CallerChainOptions());
-        return new CallerStep(chain, new ScopeMap(settings, []), new AnonymousDoor(settings, new SettableTimeProvider(), new RecordedLog<AnonymousDoor>()), log);
+        return new CallerStep(chain, new ScopeMap(settings, [], new ScopeHierarchy([])), new AnonymousDoor(settings, new SettableTimeProvider(), new RecordedLog<AnonymousDoor>()), log);
     }
 }

@@ -57,7 +57,7 @@ public sealed class ScopeMapTests
     public void Code_maps_beside_the_settings_and_sees_what_the_credential_says()
     {
         var mapper = new ByTenant();
-        var map = new ScopeMap(Options.Create(new CallerChainOptions { ScopeMappings = [new ScopeMapping { Scope = "given", To = ["a"] }] }), [mapper]);
+        var map = new ScopeMap(Options.Create(new CallerChainOptions { ScopeMappings = [new ScopeMapping { Scope = "given", To = ["a"] }] }), [mapper], new ScopeHierarchy([]));
 
         Assert.Equal(["a", "given", "of-tenant"], map.Apply(User).Scopes.Order(StringComparer.Ordinal));
         Assert.Same(User, mapper.Seen);
@@ -65,7 +65,7 @@ public sealed class ScopeMapTests
 
     [Fact]
     public void Code_that_answers_what_is_no_scope_grants_nothing() =>
-        Assert.Throws<InvalidOperationException>(() => new ScopeMap(Options.Create(new CallerChainOptions()), [new ByTenant("two words")]).Apply(User));
+        Assert.Throws<InvalidOperationException>(() => new ScopeMap(Options.Create(new CallerChainOptions()), [new ByTenant("two words")], new ScopeHierarchy([])).Apply(User));
 
     [Fact]
     public void Clients_ask_for_what_the_provider_knows()
@@ -103,7 +103,7 @@ public sealed class ScopeMapTests
         Assert.Equal(starts ? [] : ["SecureMcp:Callers:Chain:ScopeMappings:0:Scheme must be the name of a scheme that is configured: entra."], start?.Problems ?? []);
     }
 
-    private static ScopeMap Map(params ScopeMapping[] mappings) => new(Options.Create(new CallerChainOptions { ScopeMappings = mappings }), []);
+    private static ScopeMap Map(params ScopeMapping[] mappings) => new(Options.Create(new CallerChainOptions { ScopeMappings = mappings }), [], new ScopeHierarchy([]));
 
     private sealed class ByTenant(string scope = "of-tenant") : IScopeMapper
     {

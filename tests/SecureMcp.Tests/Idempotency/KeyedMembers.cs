@@ -12,14 +12,14 @@ namespace SecureMcp.Tests.Idempotency;
 /// <summary>Tools that write: each run is an effect, and answers what no other run does.</summary>
 internal sealed class KeyedMembers(Effects effects)
 {
-    [McpServerTool(Name = "pay", UseStructuredContent = true), AllowAnyCaller]
+    [McpServerTool(Name = "pay", Destructive = true, UseStructuredContent = true), RequireScope("acts")]
     public Receipt Pay(int amount = 1)
     {
         effects.Happen();
         return new Receipt(amount, RandomNumberGenerator.GetHexString(16), "Grüße \u0001 <&> \"");
     }
 
-    [McpServerTool(Name = "pay_slowly"), AllowAnyCaller]
+    [McpServerTool(Name = "pay_slowly", Destructive = true), RequireScope("acts")]
     public async Task<string> PaySlowly(CancellationToken cancellationToken)
     {
         effects.Happen();
@@ -27,7 +27,7 @@ internal sealed class KeyedMembers(Effects effects)
         return RandomNumberGenerator.GetHexString(16);
     }
 
-    [McpServerTool(Name = "pay_after_asking"), AllowAnyCaller]
+    [McpServerTool(Name = "pay_after_asking", Destructive = true), RequireScope("acts")]
     public string PayAfterAsking(RequestContext<CallToolRequestParams> context)
     {
         if (context.Params!.RequestState is null)
@@ -41,49 +41,49 @@ internal sealed class KeyedMembers(Effects effects)
         return RandomNumberGenerator.GetHexString(16);
     }
 
-    [McpServerTool(Name = "pay_and_fail"), AllowAnyCaller]
+    [McpServerTool(Name = "pay_and_fail", Destructive = true), RequireScope("acts")]
     public string PayAndFail()
     {
         effects.Happen();
         throw new McpException($"It did not work: {RandomNumberGenerator.GetHexString(16)}");
     }
 
-    [McpServerTool(Name = "pay_and_break"), AllowAnyCaller]
+    [McpServerTool(Name = "pay_and_break", Destructive = true), RequireScope("acts")]
     public string PayAndBreak()
     {
         effects.Happen();
         throw new McpProtocolException($"It broke: {RandomNumberGenerator.GetHexString(16)}", McpErrorCode.InternalError);
     }
 
-    [McpServerTool(Name = "pay_and_tell"), AllowAnyCaller]
+    [McpServerTool(Name = "pay_and_tell", Destructive = true), RequireScope("acts")]
     public string PayAndTell(int size)
     {
         effects.Happen();
         return new string('x', size);
     }
 
-    [McpServerTool(Name = "pay_once"), AllowAnyCaller, IdempotentByArguments(Seconds = 60)]
+    [McpServerTool(Name = "pay_once", Destructive = true), RequireScope("acts"), IdempotentByArguments(Seconds = 60)]
     public string PayOnce(int amount, string text = "")
     {
         effects.Happen();
         return RandomNumberGenerator.GetHexString(16);
     }
 
-    [McpServerTool(Name = "pay_guarded"), RequireScope("secrets.read")]
+    [McpServerTool(Name = "pay_guarded", Destructive = true), RequireScope("secrets.read")]
     public string PayGuarded()
     {
         effects.Happen();
         return RandomNumberGenerator.GetHexString(16);
     }
 
-    [McpServerTool(Name = "pay_behind"), AllowAnyCaller, TaskSupport]
+    [McpServerTool(Name = "pay_behind", Destructive = true), RequireScope("acts"), TaskSupport]
     public string PayBehind()
     {
         effects.Happen();
         return RandomNumberGenerator.GetHexString(16);
     }
 
-    [McpServerTool(Name = "pay_when_ready"), AllowAnyCaller, TaskSupport(OnDemand = true)]
+    [McpServerTool(Name = "pay_when_ready", Destructive = true), RequireScope("acts"), TaskSupport(OnDemand = true)]
     public async Task<string> PayWhenReady(ICallTask task, bool asTask, CancellationToken cancellationToken)
     {
         if (asTask)

@@ -6,8 +6,8 @@ namespace SecureMcp.Tests.Limits;
 
 public sealed class LimitRuleTests
 {
-    private static readonly Member Tool = new(MemberKind.Tool, "search", new AccessRule([], [], AnyCaller: true));
-    private static readonly Member Prompt = new(MemberKind.Prompt, "search", new AccessRule([], [], AnyCaller: true));
+    private static readonly Member Tool = new(MemberKind.Tool, "search", new AccessRule { AnyCaller = true });
+    private static readonly Member Prompt = new(MemberKind.Prompt, "search", new AccessRule { AnyCaller = true });
     private static readonly MemberLimits Declared = new(new MemberLimit(7, TimeSpan.FromSeconds(7)), new MemberLimit(70, TimeSpan.FromSeconds(70)));
     private static readonly Caller Caller = FakeTokens.Plain;
 

@@ -7,7 +7,7 @@ namespace SecureMcp.Tests.Pipelines;
 /// <summary>Members that ask the client before they answer (2026-07-28, multi round-trip requests), and what they were given.</summary>
 internal sealed class AskingMembers(Seen seen)
 {
-    [McpServerTool(Name = "ask", Destructive = true), AllowAnyCaller]
+    [McpServerTool(Name = "ask", Destructive = true), RequireScope("acts")]
     public string Ask(RequestContext<CallToolRequestParams> context, string text = "")
     {
         seen.States.Add(context.Params!.RequestState);

@@ -20,7 +20,7 @@ public sealed class AuditTests
         await endpoint.SendForJsonAsync(request);
 
         var record = Assert.Single(endpoint.Records);
-        Assert.Equal((AuditPhase.Outcome, "tenant", "reader", "client", "secrets.read"), (record.Phase, record.TenantId, record.SubjectId, record.ClientId, record.Scopes));
+        Assert.Equal((AuditPhase.Outcome, "tenant", "reader", "client", "acts secrets.read"), (record.Phase, record.TenantId, record.SubjectId, record.ClientId, record.Scopes));
         Assert.Equal(("tools/call", "read_secret", "2026-07-28", "allowed", "scope secrets.read"), (record.Method, record.Member, record.ProtocolVersion, record.Decision, record.Rule));
         Assert.Equal("invocation-1", record.InvocationId);
         Assert.True(record.ResultBytes > 0 && !record.IsError && record.DurationMilliseconds > 0);

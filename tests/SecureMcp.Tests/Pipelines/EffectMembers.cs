@@ -6,7 +6,7 @@ namespace SecureMcp.Tests.Pipelines;
 /// <summary>A tool whose effect a test can see. It declares nothing, and so may change things.</summary>
 internal sealed class EffectMembers(Effect effect)
 {
-    [McpServerTool(Name = "act"), AllowAnyCaller]
+    [McpServerTool(Name = "act", Destructive = true), RequireScope("acts")]
     public string Act()
     {
         effect.Happen();

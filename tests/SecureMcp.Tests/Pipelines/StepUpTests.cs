@@ -81,7 +81,7 @@ public sealed class StepUpTests : IAsyncLifetime
         await AskAsync("weak", "tools/call", "name", "classified");
 
         Assert.Equal(["StepUpRequired/authentication_context", "StepUpRequired/acr"], endpoint.Records.Select(record => record.Reason));
-        Assert.Equal(["scope secrets.read and context c1", "scope secrets.read and acr gold|silver"], endpoint.Records.Select(record => record.Rule));
+        Assert.Equal(["context c1", "acr gold|silver"], endpoint.Records.Select(record => record.Rule));
         Assert.All(endpoint.Records, record => Assert.Equal("refused", record.Decision));
     }
 

@@ -34,8 +34,7 @@ public sealed class AccessDeclarationTests
         var rule = AccessDeclaration.Read("x", [new RequireScopeAttribute("b"), new RequireScopeAttribute("a"), new RequireRoleAttribute("admin", "owner")], problems);
 
         Assert.Empty(problems);
-        Assert.Equal(["a", "b"], rule.AllScopes);
-        Assert.Equal(["admin", "owner"], Assert.Single(rule.RoleSets));
+        Assert.Equal("scope a and scope b and role admin|owner", rule.Description);
         Assert.False(rule.AnyCaller);
     }
 

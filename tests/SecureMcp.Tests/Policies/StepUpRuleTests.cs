@@ -25,12 +25,13 @@ public sealed class StepUpRuleTests
     public void Every_context_and_one_class_must_have_been_met(string metContexts, string? metClass, string contexts, string classes, string? lacks)
     {
         var caller = FakeTokens.Plain with { AuthenticationContexts = Split(metContexts).ToFrozenSet(StringComparer.Ordinal), Acr = metClass };
-        var rule = new AccessRule([], [], AnyCaller: true) { AuthenticationContexts = [.. Split(contexts)], AcrValues = [.. Split(classes)] };
+        var rule = Rule(Split(contexts), Split(classes));
 
-        var stepUp = AccessEvaluator.StepUpFor(rule, caller);
+        var decision = AccessEvaluator.Decide(rule, caller);
+        var stepUp = decision.Term is { } term ? AccessRefusals.StepUpTo(term, caller) : null;
 
         Assert.Equal(lacks, stepUp is null ? null : stepUp.AuthenticationContext is { } context ? $"context {context}" : $"acr {string.Join(' ', stepUp.AcrValues)}");
-        Assert.True(AccessEvaluator.Allows(rule, caller), "A sign-in that is not good enough hides nothing.");
+        Assert.True(decision.IsVisible, "A sign-in that is not good enough hides nothing.");
     }
 
     [Theory]
@@ -38,18 +39,18 @@ public sealed class StepUpRuleTests
     [InlineData(false)]
     public void Whether_the_client_follows_claims_goes_along(bool follows)
     {
-        var rule = new AccessRule([], [], AnyCaller: true) { AuthenticationContexts = ["c1"] };
+        var rule = Rule(["c1"], []);
 
-        var stepUp = AccessEvaluator.StepUpFor(rule, FakeTokens.Plain with { CanFollowClaimsChallenge = follows });
+        var caller = FakeTokens.Plain with { CanFollowClaimsChallenge = follows };
+        var stepUp = AccessRefusals.StepUpTo(AccessEvaluator.Decide(rule, caller).Term!, caller);
 
-        Assert.Equal(follows, stepUp!.ClientFollowsClaims);
+        Assert.Equal(follows, stepUp.ClientFollowsClaims);
         Assert.Equal(["c1"], stepUp.AcrValues);
     }
 
     [Fact]
     public void The_record_says_what_was_asked() =>
-        Assert.Equal("any caller and context c1 and context c2 and acr gold|silver", AccessEvaluator.Describe(
-            new AccessRule([], [], AnyCaller: true) { AuthenticationContexts = ["c1", "c2"], AcrValues = ["gold", "silver"] }));
+        Assert.Equal("any caller and context c1 and context c2 and acr gold|silver", Rule(["c1", "c2"], ["gold", "silver"]).Description);
 
     [Fact]
     public void A_sign_in_stands_beside_an_access_rule_and_is_none()
@@ -72,8 +73,7 @@ public sealed class StepUpRuleTests
             problems);
 
         Assert.Empty(problems);
-        Assert.Equal(["c1", "c25"], rule.AuthenticationContexts);
-        Assert.Equal(["silver", "gold"], rule.AcrValues);
+        Assert.Equal("any caller and context c1 and context c25 and acr silver|gold", rule.Description);
     }
 
     [Theory]
@@ -99,6 +99,14 @@ public sealed class StepUpRuleTests
         List<string> problems = [];
         AccessDeclaration.Read("The tool 'x'", [new AllowAnyCallerAttribute(), attribute], problems);
         return Assert.Single(problems);
+    }
+
+    private static AccessRule Rule(string[] contexts, string[] classes)
+    {
+        List<AccessTerm> terms = [.. contexts.Select(context => new AccessTerm(AccessTermKind.AuthenticationContext, [context]))];
+        if (classes.Length > 0)
+            terms.Add(new AccessTerm(AccessTermKind.Acr, [.. classes]));
+        return AccessRules.Complete(AccessRules.Of(terms, []) with { AnyCaller = true });
     }
 
     private static string[] Split(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries);

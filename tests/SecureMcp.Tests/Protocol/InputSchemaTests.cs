@@ -57,7 +57,7 @@ public sealed class InputSchemaTests
 
     private sealed class Contacts
     {
-        [McpServerTool(Name = "contact"), AllowAnyCaller, InputSchema("""
+        [McpServerTool(Name = "contact", ReadOnly = true), AllowAnyCaller, InputSchema("""
             {
               "type": "object",
               "properties": { "phone": { "type": "string", "pattern": "^[0-9]+$" }, "email": { "type": "string" }, "tags": { "$ref": "#tags" } },
@@ -71,31 +71,31 @@ public sealed class InputSchemaTests
 
     private sealed class Careless
     {
-        [McpServerTool(Name = "no_json"), AllowAnyCaller, InputSchema("{")]
+        [McpServerTool(Name = "no_json", ReadOnly = true), AllowAnyCaller, InputSchema("{")]
         public static string NoJson() => "";
 
-        [McpServerTool(Name = "twice"), AllowAnyCaller, InputSchema("""{"type":"object","type":"object"}""")]
+        [McpServerTool(Name = "twice", ReadOnly = true), AllowAnyCaller, InputSchema("""{"type":"object","type":"object"}""")]
         public static string Twice() => "";
 
-        [McpServerTool(Name = "array"), AllowAnyCaller, InputSchema("[]")]
+        [McpServerTool(Name = "array", ReadOnly = true), AllowAnyCaller, InputSchema("[]")]
         public static string Array() => "";
 
-        [McpServerTool(Name = "untyped"), AllowAnyCaller, InputSchema("{}")]
+        [McpServerTool(Name = "untyped", ReadOnly = true), AllowAnyCaller, InputSchema("{}")]
         public static string Untyped() => "";
 
-        [McpServerTool(Name = "wrongly_typed"), AllowAnyCaller, InputSchema("""{"type":["object","null"]}""")]
+        [McpServerTool(Name = "wrongly_typed", ReadOnly = true), AllowAnyCaller, InputSchema("""{"type":["object","null"]}""")]
         public static string WronglyTyped() => "";
 
-        [McpServerTool(Name = "lacking"), AllowAnyCaller, InputSchema("""{"type":"object","properties":{"one":{}}}""")]
+        [McpServerTool(Name = "lacking", ReadOnly = true), AllowAnyCaller, InputSchema("""{"type":"object","properties":{"one":{}}}""")]
         public static string Lacking(Caller caller, string one, string other) => "";
 
-        [McpServerTool(Name = "unsupported"), AllowAnyCaller, InputSchema("""{"type":"object","unevaluatedProperties":false}""")]
+        [McpServerTool(Name = "unsupported", ReadOnly = true), AllowAnyCaller, InputSchema("""{"type":"object","unevaluatedProperties":false}""")]
         public static string Unsupported() => "";
 
-        [McpServerTool(Name = "elsewhere"), AllowAnyCaller, InputSchema("""{"type":"object","$ref":"https://example.com/schema"}""")]
+        [McpServerTool(Name = "elsewhere", ReadOnly = true), AllowAnyCaller, InputSchema("""{"type":"object","$ref":"https://example.com/schema"}""")]
         public static string Elsewhere() => "";
 
-        [McpServerTool(Name = "ambiguous"), AllowAnyCaller, InputSchema("""{"type":"object","properties":{},"if":true,"then":{"properties":{"a":true}}}""")]
+        [McpServerTool(Name = "ambiguous", ReadOnly = true), AllowAnyCaller, InputSchema("""{"type":"object","properties":{},"if":true,"then":{"properties":{"a":true}}}""")]
         public static string Ambiguous() => "";
 
         [McpServerPrompt(Name = "prompt"), AllowAnyCaller, InputSchema("""{"type":"object"}""")]

@@ -103,7 +103,7 @@ public sealed class StartCheckTests
 
     private sealed class Careless
     {
-        [McpServerTool(Name = "forgotten")]
+        [McpServerTool(Name = "forgotten", ReadOnly = true)]
         public static string Forgotten() => "";
 
         [McpServerPrompt(Name = "forgotten_prompt")]
@@ -112,10 +112,10 @@ public sealed class StartCheckTests
         [McpServerResource(UriTemplate = "note://forgotten", Name = "forgotten")]
         public static string ForgottenNote() => "";
 
-        [McpServerTool(Name = "contradicting"), AllowAnyCaller, RequireScope("a")]
+        [McpServerTool(Name = "contradicting", ReadOnly = true), AllowAnyCaller, RequireScope("a")]
         public static string Contradicting() => "";
 
-        [McpServerTool(Name = "echo"), AllowAnyCaller]
+        [McpServerTool(Name = "echo", ReadOnly = true), AllowAnyCaller]
         public static string Echo() => "";
     }
 }

@@ -7,15 +7,15 @@ namespace SecureMcp.Tests.Support;
 /// <summary>Stands in for the token door where a test is about what lies behind it: the token is the caller's name.</summary>
 internal sealed class FakeTokens : ICallerChain
 {
-    public static Caller Plain { get; } = Of("plain", [], []);
+    public static Caller Plain { get; } = Of("plain", ["acts"], []);
 
-    public static Caller Reader { get; } = Of("reader", ["secrets.read"], []);
+    public static Caller Reader { get; } = Of("reader", ["secrets.read", "acts"], []);
 
-    public static Caller Writer { get; } = Of("writer", ["secrets.read", "secrets.write"], []);
+    public static Caller Writer { get; } = Of("writer", ["secrets.read", "secrets.write", "acts"], []);
 
-    public static Caller Admin { get; } = Of("admin", ["other"], ["admin"]);
+    public static Caller Admin { get; } = Of("admin", ["other", "acts"], ["admin"]);
 
-    public static Caller App { get; } = Of("app", [], ["secrets.read"]) with { IsApp = true };
+    public static Caller App { get; } = Of("app", ["acts"], ["secrets.read"]) with { IsApp = true };
 
     private static readonly Caller[] All = [Plain, Reader, Writer, Admin, App];
 

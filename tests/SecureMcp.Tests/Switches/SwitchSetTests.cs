@@ -71,5 +71,5 @@ public sealed class SwitchSetTests
 
     private static Switch Off(SwitchKind kind, string value) => new(kind, value) { Reason = "r", By = "b", Since = default };
 
-    private static Member Tool(string name) => new(MemberKind.Tool, name, new AccessRule([], [], true));
+    private static Member Tool(string name) => new(MemberKind.Tool, name, new AccessRule { AnyCaller = true });
 }

@@ -25,7 +25,7 @@ internal sealed class TaskMembers(Bench bench)
     [McpServerTool(Name = "guarded", ReadOnly = true), RequireScope("secrets.read"), TaskSupport(Required = true)]
     public static string Guarded() => "the secret";
 
-    [McpServerTool(Name = "write"), AllowAnyCaller, TaskSupport]
+    [McpServerTool(Name = "write", Destructive = true), RequireScope("acts"), TaskSupport]
     public string Write(RequestContext<CallToolRequestParams> context)
     {
         bench.Note("write");
@@ -34,7 +34,7 @@ internal sealed class TaskMembers(Bench bench)
             : "written";
     }
 
-    [McpServerTool(Name = "stay"), AllowAnyCaller, TaskSupport]
+    [McpServerTool(Name = "stay", Destructive = true), RequireScope("acts"), TaskSupport]
     public async Task<string> Stay(RequestContext<CallToolRequestParams> context, CancellationToken cancellationToken)
     {
         if (context.Params!.InputResponses is null)

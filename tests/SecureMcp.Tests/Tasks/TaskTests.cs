@@ -363,13 +363,13 @@ public sealed class TaskTests
     {
         public ValueTask<SecureMcp.Callers.Validation> AuthenticateAsync(SecureMcp.Callers.Credential credential, CancellationToken cancellationToken)
         {
-            var full = FakeTokens.Of("same", ["a", "b"], ["r"]);
+            var full = FakeTokens.Of("same", ["a", "b", "acts"], ["r"]);
             return ValueTask.FromResult(SecureMcp.Callers.Validation.Of(credential.Value switch
             {
-                "fewer-scopes" => FakeTokens.Of("same", ["a"], ["r"]),
-                "fewer-roles" => FakeTokens.Of("same", ["a", "b"], []),
+                "fewer-scopes" => FakeTokens.Of("same", ["a", "acts"], ["r"]),
+                "fewer-roles" => FakeTokens.Of("same", ["a", "b", "acts"], []),
                 "other-client" => full with { ClientId = "another" },
-                "more" => FakeTokens.Of("same", ["a", "b", "c"], ["r", "s"]),
+                "more" => FakeTokens.Of("same", ["a", "b", "c", "acts"], ["r", "s"]),
                 _ => full,
             }));
         }

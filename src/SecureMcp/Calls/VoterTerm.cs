@@ -1,0 +1,12 @@
+namespace SecureMcp.Calls;
+
+/// <summary>A named authorization policy of ASP.NET Core that looks at the live call. Immutable.</summary>
+/// <param name="policy">Its name.</param>
+/// <param name="source">The setting that asks for it; null where the code does.</param>
+internal sealed class VoterTerm(string policy, string? source = null)
+{
+    public string Policy => policy;
+
+    /// <summary>The term in words, for records and operators.</summary>
+    public string Description { get; } = $"policy {policy}{(source is null ? "" : $" ({source})")}";
+}

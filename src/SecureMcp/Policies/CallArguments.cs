@@ -1,0 +1,15 @@
+using System.Text.Json;
+using SecureMcp.Calls;
+
+namespace SecureMcp.Policies;
+
+/// <summary>The arguments that a message brings for its member.</summary>
+internal static class CallArguments
+{
+    /// <summary>The object; undefined where there is none.</summary>
+    public static JsonElement Of(RpcMessage? message) =>
+        message is { Method: "tools/call" or "prompts/get", Parameters.ValueKind: JsonValueKind.Object }
+        && message.Parameters.TryGetProperty("arguments", out var arguments) && arguments.ValueKind == JsonValueKind.Object
+            ? arguments
+            : default;
+}
