@@ -108,6 +108,7 @@ internal static class SecureMcpRooms
         services.AddSingleton<Voters>();
         services.AddSingleton<IStartCheck>(provider => new MembersCheck(() =>
             VoterCheck.FindProblems(provider.GetRequiredService<MemberCatalog>(), provider.GetRequiredService<IServiceScopeFactory>())));
+        services.AddSingleton<PolicyTrial>();
         services.AddSingleton<PolicyStep>();
         services.AddSingleton<IArgumentCheck, ArgumentCheck>();
         services.AddSingleton<CallPolicyStep>();

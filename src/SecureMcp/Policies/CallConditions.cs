@@ -6,12 +6,15 @@ namespace SecureMcp.Policies;
 /// <summary>Whether what a rule asks of some calls is asked of this one. Pure.</summary>
 internal static class CallConditions
 {
-    /// <summary>The first condition that the call is under for its arguments' sake and the caller does not meet; null when there is none.</summary>
-    public static ConditionalTerm? FindLacking(AccessRule rule, Caller caller, JsonElement arguments)
+    /// <summary>The first condition that the call is under for its arguments' sake and its caller does not meet; null when there is none.</summary>
+    public static ConditionalTerm? FindLacking(AccessRule rule, CallContext call)
     {
+        if (rule.Conditions.IsEmpty || !CallArguments.AreTaken(call.Message))
+            return null;
+        var arguments = CallArguments.Of(call.Message);
         foreach (var condition in rule.Conditions)
         {
-            if (Holds(condition.When, arguments) && !AccessEvaluator.Meets(condition.Needs, caller))
+            if (Holds(condition.When, arguments) && !AccessEvaluator.Meets(condition.Needs, call.Caller!))
                 return condition;
         }
 

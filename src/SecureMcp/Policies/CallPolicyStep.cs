@@ -8,19 +8,21 @@ namespace SecureMcp.Policies;
 /// say? First the caller's own is filled in: everything behind it, from the policies to what is bound to the message, sees
 /// the arguments that the member gets. What came of a call is fetched without being asked all this again.
 /// </summary>
-internal sealed class CallPolicyStep(IArgumentCheck schemas, Voters voters) : ICallStep
+internal sealed class CallPolicyStep(IArgumentCheck schemas, Voters voters, PolicyTrial trial) : ICallStep
 {
     public Clearances Grants => Clearances.CallPolicy;
 
     public ValueTask<Refusal?> CheckAsync(CallContext call, CancellationToken cancellationToken)
     {
-        if (call.Member is not { } member || call.NamedTask is not null)
-            return default;
-        if (CallArguments.AreTaken(call.Message) && (Own(call, member) ?? Meet(call, member)) is { } refusal)
-            return ValueTask.FromResult<Refusal?>(refusal);
         // Whoever lost a right may let go all the same.
-        return member.Access.Voters.IsEmpty || call.Message!.Method == "resources/unsubscribe" ? default : AskAsync(call, member, cancellationToken);
+        if (call.Member is not { } member || call.NamedTask is not null || call.Message!.Method == "resources/unsubscribe")
+            return default;
+        if (CallArguments.AreTaken(call.Message) && Own(call, member) is { } notOwn)
+            return ValueTask.FromResult<Refusal?>(notOwn);
+        return IsDecidedByCaller(member.Access) && (member.Proposed is null || IsDecidedByCaller(member.Proposed)) ? default : DecideAsync(call, member, cancellationToken);
     }
+
+    private static bool IsDecidedByCaller(AccessRule rule) => rule.Conditions.IsEmpty && rule.Voters.IsEmpty;
 
     private Refusal? Own(CallContext call, Member member)
     {
@@ -55,22 +57,41 @@ internal sealed class CallPolicyStep(IArgumentCheck schemas, Voters voters) : IC
             : null;
     }
 
-    private static Refusal? Meet(CallContext call, Member member)
+    private async ValueTask<Refusal?> DecideAsync(CallContext call, Member member, CancellationToken cancellationToken)
     {
-        if (member.Access.Conditions.IsEmpty || CallConditions.FindLacking(member.Access, call.Caller!, CallArguments.Of(call.Message)) is not { } lacking)
-            return null;
+        var lacking = CallConditions.FindLacking(member.Access, call);
+        var vote = lacking is null ? await voters.AskAsync(call, member, member.Access.Voters, cancellationToken) : default;
+        if (member.Proposed is { } proposed)
+            await TryAsync(call, member, proposed, isAllowed: lacking is null && vote.Against is null, cancellationToken);
+        if (lacking is not null)
+            return Lacks(call, member, lacking);
+        return vote.Against is { } against ? Refused(call, member, against, vote.HasFailed) : null;
+    }
+
+    // What the terms say otherwise was noted where they were asked.
+    private async ValueTask TryAsync(CallContext call, Member member, AccessRule proposed, bool isAllowed, CancellationToken cancellationToken)
+    {
+        if (!AccessEvaluator.Decide(proposed, call.Caller!).IsAllowed)
+            return;
+        var lacking = CallConditions.FindLacking(proposed, call);
+        // Those that have just said yes are not asked again.
+        var further = isAllowed ? proposed.Voters.ExceptBy(member.Access.Voters.Select(voter => voter.Policy), voter => voter.Policy, StringComparer.Ordinal) : proposed.Voters;
+        var against = lacking is null ? (await voters.AskAsync(call, member, [.. further], cancellationToken)).Against : null;
+        if (isAllowed != (lacking is null && against is null))
+            trial.Note(call, member, isAllowed ? "refused" : "allowed", lacking is null ? against?.Description ?? proposed.Description : ConditionText.Of(lacking));
+    }
+
+    private static Refusal Lacks(CallContext call, Member member, ConditionalTerm lacking)
+    {
         call.DecidingRule = ConditionText.Of(lacking);
         // Nobody can grant a scope to nobody: who is not known must say first who it is.
         return (call.Caller!.IsAnonymous ? new Refusal(RefusalReason.CredentialMissing) : AccessRefusals.OfScopes(member.Access, call)) with { Fault = "argument_scopes" };
     }
 
-    private async ValueTask<Refusal?> AskAsync(CallContext call, Member member, CancellationToken cancellationToken)
+    private static Refusal Refused(CallContext call, Member member, VoterTerm against, bool hasFailed)
     {
-        var vote = await voters.AskAsync(call, member, cancellationToken);
-        if (vote.Against is not { } against)
-            return null;
         call.DecidingRule = against.Description;
-        if (vote.HasFailed)
+        if (hasFailed)
             return new Refusal(RefusalReason.Fault) { Fault = "policy" };
         return member.Access.Visibility == MemberVisibility.Hidden
             ? AccessRefusals.Unknown(member.Kind, call.RequestedMember!, "policy")

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -12,8 +13,8 @@ namespace SecureMcp.Policies;
 internal sealed class Voters(IServiceScopeFactory scopes, ILogger<Voters> logger)
 {
     /// <summary>About the use that the call is.</summary>
-    public ValueTask<Vote> AskAsync(CallContext call, Member member, CancellationToken cancellationToken) =>
-        AskAsync(call, member.Access.Voters, Use(call, member, call.Message!.Method!, cancellationToken) with { Requested = call.RequestedMember, Arguments = CallArguments.Of(call.Message) });
+    public ValueTask<Vote> AskAsync(CallContext call, Member member, ImmutableArray<VoterTerm> terms, CancellationToken cancellationToken) =>
+        AskAsync(call, terms, Use(call, member, call.Message!.Method!, cancellationToken) with { Requested = call.RequestedMember, Arguments = CallArguments.Of(call.Message) });
 
     /// <summary>Whether the caller is to see a member that nobody sees who could not use it.</summary>
     public ValueTask<Vote> AskForListAsync(CallContext call, Member member, CancellationToken cancellationToken) =>
@@ -32,12 +33,14 @@ internal sealed class Voters(IServiceScopeFactory scopes, ILogger<Voters> logger
         Aborted = cancellationToken,
     };
 
-    private async ValueTask<Vote> AskAsync(CallContext call, IEnumerable<VoterTerm> voters, McpUse use)
+    private async ValueTask<Vote> AskAsync(CallContext call, ImmutableArray<VoterTerm> terms, McpUse use)
     {
+        if (terms.IsEmpty)
+            return default;
         await using var scope = scopes.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<CallSlot>().Call = call;
         var principal = CallerPrincipal.Of(use.Caller);
-        foreach (var voter in voters)
+        foreach (var voter in terms)
         {
             try
             {
