@@ -14,7 +14,7 @@ namespace SecureMcp.Tests.Pipelines;
 internal sealed class VotedMembers
 {
     [McpServerTool(Name = "free", ReadOnly = true), AllowAnyCaller]
-    public static string Free() => "free";
+    public static string Free(int depth = 0) => $"free {depth}";
 
     [McpServerTool(Name = "open_door", Destructive = false), RequireScope("acts"), RequirePolicy("vip")]
     public static string OpenDoor([SubjectArgument] string who, int door = 1) => $"{who} opened {door}";

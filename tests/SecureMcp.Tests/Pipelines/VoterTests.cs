@@ -141,6 +141,32 @@ public sealed class VoterTests : IAsyncLifetime
         Assert.Equal("policy vip (SecureMcp:Policies:Rules:0)", Assert.Single(narrowed.Records).Rule);
     }
 
+    [Theory]
+    [InlineData("Policies:0=vip", "policy vip")]
+    [InlineData("Policies:0=broken", "policy broken")]
+    [InlineData("When:0:Argument=depth When:0:Above=3 When:0:Scopes:0=deep", "scope deep")]
+    public async Task On_trial_what_depends_on_the_call_refuses_nobody_and_is_on_record(string settings, string rule)
+    {
+        await using var tried = await asked.StartAsync([.. $"Members:0=tool:free ReportOnly=true {settings}".Split(' ').Select(setting => ($"SecureMcp:Policies:Rules:0:{setting.Split('=')[0]}", setting.Split('=')[1]))]);
+        using var deep = await tried.SendAsync(TestEndpoint.Call("user", "free", new JsonObject { ["depth"] = 5 }));
+
+        var record = Assert.Single(tried.Records);
+        Assert.Equal((HttpStatusCode.OK, "allowed"), (deep.StatusCode, record.Decision));
+        Assert.StartsWith($"Tool free would be refused: {rule} (SecureMcp:Policies:Rules:0", record.Trial, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task On_trial_a_rule_without_the_policy_would_let_in_and_does_not()
+    {
+        await using var tried = await asked.StartAsync(
+            ("SecureMcp:Policies:Rules:0:Members:0", "tool:open_door"), ("SecureMcp:Policies:Rules:0:ReportOnly", "true"),
+            ("SecureMcp:Policies:Rules:0:Mode", "Override"), ("SecureMcp:Policies:Rules:0:Scopes:0", "acts"));
+        using var response = await tried.SendAsync(TestEndpoint.Call("user", "open_door"));
+
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+        Assert.Equal("Tool open_door would be allowed: scope acts (SecureMcp:Policies:Rules:0)", Assert.Single(tried.Records).Trial);
+    }
+
     [Fact]
     public async Task A_policy_that_is_not_there_or_means_something_else_stops_the_start()
     {
