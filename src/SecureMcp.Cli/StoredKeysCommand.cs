@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.CommandLine;
 using SecureMcp.Callers;
 using SecureMcp.Storage;
@@ -130,18 +129,8 @@ internal sealed class StoredKeysCommand
         if (problems.Count > 0)
             throw new CommandException(ExitCodes.Usage, problems);
         var secret = await hashKey.ReadAsync(parsed, SecretRule.MinBytes, around, cancellationToken);
-        _ = ApiKeyExpiry.TryParse(entry.ExpiresAt, out var end);
-        var asked = new ApiKeyRow
-        {
-            Hash = default,
-            Id = entry.Id,
-            TenantId = entry.TenantId,
-            ExpiresAt = end,
-            Name = entry.Name,
-            Owner = entry.Owner,
-            Scopes = entry.Scopes.ToFrozenSet(StringComparer.Ordinal),
-            Roles = entry.Roles.ToFrozenSet(StringComparer.Ordinal),
-        };
+        // The register gives it its key's hash.
+        var asked = ApiKeySchemes.RowOf(entry, default);
         return (asked, new KeyRegister(OperatorStores.Keys(await access.OpenAsync(parsed, around, cancellationToken)), secret, around.Clock));
     }
 

@@ -102,6 +102,7 @@ internal static class SecureMcpRooms
         services.AddSingleton<CallRateStep>();
         services.AddSingleton<IStartCheck>(provider => new DependentCheck(() =>
             LimitsOptionsValidator.FindUnknown(provider.GetRequiredService<MemberCatalog>(), Options<LimitsOptions>(provider))));
+        services.AddSingleton<PolicyTrial>();
         services.AddSingleton<PolicyStep>();
         services.AddSingleton<IAccess, Access>();
         services.AddTasks();

@@ -49,6 +49,9 @@ internal sealed record AuditRecord
     /// <summary>The rule that decided.</summary>
     public string? Rule { get; init; }
 
+    /// <summary>What policy rules that are only reported on would have decided otherwise.</summary>
+    public string? Trial { get; init; }
+
     public bool IsError { get; init; }
 
     /// <summary>The client went away before there was an answer.</summary>

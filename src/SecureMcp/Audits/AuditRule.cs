@@ -31,6 +31,7 @@ internal static class AuditRule
             Decision = call.Refusal is not null ? "refused" : call.IsReplayed ? "replayed" : "allowed",
             Reason = call.Refusal is { } refusal ? Reason(refusal) : null,
             Rule = Bounded(call.DecidingRule),
+            Trial = call.Trial is { } trial ? Bounded(string.Join("; ", trial)) : null,
             IsError = call.Outcome?.IsError ?? false,
             IsCancelled = call.Outcome?.IsCancelled ?? false,
             ErrorCode = call.Outcome?.ErrorCode,

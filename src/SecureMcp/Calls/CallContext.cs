@@ -103,6 +103,9 @@ internal sealed class CallContext(HttpContext http, DateTimeOffset startedAt, lo
     /// <summary>The rule that decided, for the audit record.</summary>
     public string? DecidingRule { get; set; }
 
+    /// <summary>What rules that are only reported on would have decided otherwise; null when nothing.</summary>
+    public List<TrialDifference>? Trial { get; set; }
+
     /// <summary>Set when the call was refused, by whichever step.</summary>
     public Refusal? Refusal { get; set; }
 

@@ -6,7 +6,7 @@ namespace SecureMcp.Policies;
 /// Lets a call through to a member that its caller may use. A member that it may not use does not exist for it: both are
 /// refused at the same line, so that no difference can tell them apart.
 /// </summary>
-internal sealed class PolicyStep(MemberCatalog catalog) : ICallStep
+internal sealed class PolicyStep(MemberCatalog catalog, PolicyTrial trial) : ICallStep
 {
     public Clearances Grants => Clearances.Policy;
 
@@ -31,6 +31,8 @@ internal sealed class PolicyStep(MemberCatalog catalog) : ICallStep
         call.RequestedMember = wanted.Name;
         var member = wanted.Kind == MemberKind.Resource ? catalog.FindResource(wanted.Name) : catalog.Find(wanted.Kind, wanted.Name);
         var decision = member is null ? default : AccessEvaluator.Decide(member.Access, call.Caller!);
+        if (member is not null)
+            trial.Compare(call, member, decision);
         // Only the audit record tells a member that is hidden from one that is not there.
         call.DecidingRule = member?.Access.Description;
         if (member is null || !decision.IsVisible)

@@ -11,7 +11,7 @@ namespace SecureMcp.Policies;
 /// Leaves out of every list what its caller may not use, then cuts the page out of what is left. Asks the same evaluator as
 /// <see cref="PolicyStep"/>.
 /// </summary>
-internal sealed class VisibilityFilter(MemberCatalog catalog, IOptions<PoliciesOptions> options)
+internal sealed class VisibilityFilter(MemberCatalog catalog, PolicyTrial trial, IOptions<PoliciesOptions> options)
 {
     public void AddTo(McpRequestFilters filters)
     {
@@ -29,7 +29,7 @@ internal sealed class VisibilityFilter(MemberCatalog catalog, IOptions<PoliciesO
         where TParams : PaginatedRequestParams
         where TResult : PaginatedResult => next => async (context, cancellationToken) =>
         {
-            var page = new Page(catalog, context.Services!.GetRequiredService<CallSlot>().Call.Caller!, context.Params?.Cursor, options.Value.PageSize);
+            var page = new Page(catalog, trial, context.Services!.GetRequiredService<CallSlot>().Call, context.Params?.Cursor, options.Value.PageSize);
             // The SDK always lists all; a cursor, which is none of its own, it would answer with nothing at all.
             if (context.Params is not null)
                 context.Params.Cursor = null;
@@ -40,8 +40,10 @@ internal sealed class VisibilityFilter(MemberCatalog catalog, IOptions<PoliciesO
         };
 
     /// <summary>One page for one caller.</summary>
-    private sealed class Page(MemberCatalog catalog, Caller caller, string? cursor, int size)
+    private sealed class Page(MemberCatalog catalog, PolicyTrial trial, CallContext call, string? cursor, int size)
     {
+        private readonly Caller caller = call.Caller!;
+
         /// <summary>Leads to the page behind this one; null when this is the last.</summary>
         public string? Next { get; private set; }
 
@@ -52,7 +54,7 @@ internal sealed class VisibilityFilter(MemberCatalog catalog, IOptions<PoliciesO
             if (cursor is not null && !ListCursor.TryRead(cursor, kind, caller, out last))
                 throw new McpProtocolException(ListCursor.Problem, McpErrorCode.InvalidParams);
             var visible = items
-                .Where(item => catalog.Find(kind, name(item)) is { } member && AccessEvaluator.Decide(member.Access, caller).IsVisible)
+                .Where(item => catalog.Find(kind, name(item)) is { } member && IsVisible(member))
                 .Where(item => cursor is null || string.CompareOrdinal(name(item), last) > 0)
                 .OrderBy(name, StringComparer.Ordinal)
                 .Take(size + 1)
@@ -64,6 +66,13 @@ internal sealed class VisibilityFilter(MemberCatalog catalog, IOptions<PoliciesO
             }
 
             return visible;
+        }
+
+        private bool IsVisible(Member member)
+        {
+            var decision = AccessEvaluator.Decide(member.Access, caller);
+            trial.CompareVisibility(call, member, decision);
+            return decision.IsVisible;
         }
     }
 }

@@ -34,7 +34,7 @@ internal interface IEventStore
 internal readonly record struct StreamKey(string CallerKey, SessionId Session, string Name);
 
 /// <summary>What is known of a stream.</summary>
-/// <param name="Rights">The rights that its messages were computed under, as <see cref="StreamRights"/> writes them.</param>
+/// <param name="Rights">The rights that its messages were computed under, as <see cref="RightsText"/> writes them.</param>
 /// <param name="Retry">When a client comes back after its connection ended.</param>
 /// <param name="IsPolled">Whether a connection ends when it has told everything.</param>
 /// <param name="IsComplete">Whether nothing follows.</param>

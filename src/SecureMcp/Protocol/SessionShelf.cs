@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using SecureMcp.Calls;
 using EventId = SecureMcp.Calls.EventId;
@@ -78,7 +77,7 @@ internal sealed class SessionShelf(SessionMemory session, IEventStore store, Rep
     });
 
     private static StoredStream Known(EventStream stream, bool isComplete, bool isPolled, TimeSpan retry, long last) =>
-        new(StreamRights.Write(stream.Asked), retry, isPolled, isComplete, last);
+        new(RightsText.Write(stream.Asked), retry, isPolled, isComplete, last);
 
     private async ValueTask<bool> TryAsync(Func<ValueTask> keep)
     {
@@ -98,10 +97,10 @@ internal sealed class SessionShelf(SessionMemory session, IEventStore store, Rep
     {
         try
         {
-            var asked = StreamRights.Read(stream.Rights, caller);
+            var asked = RightsText.Read(stream.Rights, _ => caller);
             return RightsRule.Allows(asked, caller) && RightsRule.IsSignedInAsWell(asked, caller);
         }
-        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException or FormatException)
+        catch (FormatException)
         {
             return false;
         }

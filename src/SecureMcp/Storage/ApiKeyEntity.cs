@@ -47,7 +47,7 @@ internal static class ApiKeyEntity
         row[EndsAt] = key.ExpiresAt;
         row[RevokedAt] = key.RevokedAt;
         var end = key.RevokedAt is { } revoked && revoked < key.ExpiresAt ? revoked : key.ExpiresAt;
-        row["ExpiresAt"] = end < DateTimeOffset.MaxValue - KeptBehindItsEnd ? end + KeptBehindItsEnd : DateTimeOffset.MaxValue;
+        row[StoredTable.ExpiresAt] = end < DateTimeOffset.MaxValue - KeptBehindItsEnd ? end + KeptBehindItsEnd : DateTimeOffset.MaxValue;
     }
 
     /// <summary>Reads a row.</summary>

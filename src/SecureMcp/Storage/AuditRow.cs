@@ -78,6 +78,7 @@ internal static class AuditRow
         (nameof(record.Decision), record.Decision),
         (nameof(record.Reason), record.Reason),
         (nameof(record.Rule), record.Rule),
+        (nameof(record.Trial), record.Trial),
         (nameof(record.IsError), record.IsError),
         (nameof(record.IsCancelled), record.IsCancelled),
         (nameof(record.ErrorCode), record.ErrorCode),

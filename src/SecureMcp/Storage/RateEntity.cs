@@ -12,7 +12,6 @@ internal static class RateEntity
     private const string VersionName = "Version";
     private const string Spent = "Spent";
     private const string Leases = "Leases";
-    private const string ExpiresAt = "ExpiresAt";
 
     // Whoever sweeps goes by a clock of its own: by an hour no clock is wrong.
     private static readonly TimeSpan SweepMargin = TimeSpan.FromHours(1);
@@ -22,7 +21,7 @@ internal static class RateEntity
         [VersionName] = Version,
         [Spent] = string.Join(';', state.Spent.Select(spend => $"{spend.Count}@{Number(spend.Until)}")),
         [Leases] = string.Join(';', state.Leases.Select(lease => $"{lease.Owner},{lease.Turn},{lease.Count}@{Number(lease.ExpiresAt)},{Number(lease.Until)}")),
-        [ExpiresAt] = state.EndsAt is { } end ? end + SweepMargin : DateTimeOffset.UnixEpoch,
+        [StoredTable.ExpiresAt] = state.EndsAt is { } end ? end + SweepMargin : DateTimeOffset.UnixEpoch,
     };
 
     /// <summary>The state; null when the row is none that this version wrote.</summary>

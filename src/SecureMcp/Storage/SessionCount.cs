@@ -70,18 +70,17 @@ internal sealed class SessionCount(TableClient table, int most, TimeProvider clo
         {
             Filter = TableFilter.All(
                 TableFilter.AtLeast(nameof(TableEntity.RowKey), SessionKeys.SessionPrefix),
-                TableFilter.Less(nameof(TableEntity.RowKey), SessionKeys.Behind(SessionKeys.SessionPrefix)),
-                TableFilter.Greater(SessionEntity.ExpiresAt, clock.GetUtcNow())),
-            Select = [SessionEntity.ExpiresAt],
+                TableFilter.Less(nameof(TableEntity.RowKey), TableFilter.Behind(SessionKeys.SessionPrefix)),
+                TableFilter.Greater(StoredTable.ExpiresAt, clock.GetUtcNow())),
+            Select = [StoredTable.ExpiresAt],
         };
-        TableContinuation? next = null;
-        do
+        await foreach (var page in sessions.PagesAsync(query, CancellationToken.None))
         {
-            var page = await sessions.RunAsync((client, cancellation) => client.QueryAsync(query, next, cancellation), CancellationToken.None);
             found += page.Entities.Count;
-            next = page.Continuation;
+            if (found >= most)
+                break;
         }
-        while (next is not null && found < most);
+
         return found;
     }
 }

@@ -9,7 +9,6 @@ internal static class SessionEntity
 {
     public const string OpenedAt = nameof(OpenedAt);
     public const string UsedAt = nameof(UsedAt);
-    public const string ExpiresAt = nameof(ExpiresAt);
     private const string Version = nameof(Version);
     private const string Client = nameof(Client);
     private const string LogLevel = nameof(LogLevel);

@@ -30,7 +30,4 @@ internal static class SessionKeys
     public static string Event(StreamKey key, long number) => string.Create(CultureInfo.InvariantCulture, $"{EventPrefix(key)}{number:D19}");
 
     public static string Hash(SessionId id) => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(id.Value)));
-
-    /// <summary>Behind the last row key that starts with <paramref name="prefix"/>, whose last character is a hyphen.</summary>
-    public static string Behind(string prefix) => prefix[..^1] + (char)(prefix[^1] + 1);
 }

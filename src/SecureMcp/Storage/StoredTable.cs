@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using Azure;
 using Microsoft.Extensions.Logging;
 using SecureMcp.Calls;
 
@@ -47,6 +49,46 @@ internal sealed class StoredTable(TableClient table, ILogger logger)
             throw new StateUnavailableException($"A row does not fit the table {table.Name}. {e.Message}", e);
         }
     }
+
+    /// <summary>The pages of a query, each asked for when the one before is done with. All of them are Done.</summary>
+    /// <exception cref="StateUnavailableException">A page did not come: what came until then is not the whole.</exception>
+    public async IAsyncEnumerable<TableAnswer> PagesAsync(TableQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        TableContinuation? next = null;
+        do
+        {
+            var page = await RunAsync((client, cancellation) => client.QueryAsync(query, next, cancellation), cancellationToken);
+            if (page.Outcome != TableOutcome.Done)
+                throw new StateUnavailableException($"The table {table.Name} can't be read.");
+            yield return page;
+            next = page.Continuation;
+        }
+        while (next is not null);
+    }
+
+    /// <summary>Inserts the row when <paramref name="version"/> is default, else replaces that version. Answers with the row's new version.</summary>
+    /// <returns>
+    /// Null when somebody else was first. After a lost answer that may be its own first try: a row for which this matters
+    /// says whose write it holds.
+    /// </returns>
+    /// <exception cref="StateUnavailableException">The service did not do it, or is not known to have done it.</exception>
+    public async Task<TableAnswer?> TryPutAsync(TableEntity row, ETag version, CancellationToken cancellationToken)
+    {
+        var answer = await RunAsync(
+            (client, cancellation) => version == default
+                ? client.AddEntityAsync(row, cancellation)
+                : client.UpdateEntityAsync(row, version, TableUpdateMode.Replace, cancellation),
+            cancellationToken);
+        return answer.Outcome switch
+        {
+            TableOutcome.Done when answer.ETag != default => answer,
+            TableOutcome.Conflict or TableOutcome.PreconditionFailed or TableOutcome.NotFound => null,
+            _ => throw new StateUnavailableException($"The table {table.Name} gave no version for a row."),
+        };
+    }
+
+    /// <summary>For a row that is none that this version wrote: it is an outage, never an absent row.</summary>
+    public StateUnavailableException Unreadable(Exception? inner = null) => new($"A row of the table {table.Name} cannot be read.", inner);
 
     /// <summary>
     /// Single flight: a burst on a new deployment asks once. A failed try is forgotten, so that the next one asks again; one

@@ -78,15 +78,10 @@ internal sealed class SweepLease
             [NextPartitionKey] = next?.PartitionKey,
             [NextRowKey] = next?.RowKey,
         };
-        var answer = await leases.RunAsync(
-            (client, cancellation) => version == default
-                ? client.AddEntityAsync(row, cancellation)
-                : client.UpdateEntityAsync(row, version, TableUpdateMode.Replace, cancellation),
-            cancellationToken);
-        if (answer.Outcome != TableOutcome.Done || answer.ETag == default)
+        if (await leases.TryPutAsync(row, version, cancellationToken) is not { } put)
             return false;
-        version = answer.ETag;
-        seen = answer.Time ?? seen;
+        version = put.ETag;
+        seen = put.Time ?? seen;
         return true;
     }
 

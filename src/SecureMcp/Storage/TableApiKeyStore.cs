@@ -26,7 +26,7 @@ internal sealed class TableApiKeyStore(TableClient table, ILogger<TableApiKeySto
         {
             { Outcome: TableOutcome.NotFound } => null,
             { Outcome: TableOutcome.Done, Entity: { } row } => ApiKeyEntity.Read(row),
-            _ => throw new StateUnavailableException($"A row of the table {table.Name} cannot be read."),
+            _ => throw keys.Unreadable(),
         };
     }
 
@@ -69,14 +69,8 @@ internal sealed class TableApiKeyStore(TableClient table, ILogger<TableApiKeySto
             _ => TableFilter.Equal(ApiKeyEntity.KeyId, id),
         };
         List<ApiKeyRow> found = [];
-        TableContinuation? next = null;
-        do
-        {
-            var page = await keys.RunAsync((client, cancellation) => client.QueryAsync(new TableQuery { Filter = filter }, next, cancellation), cancellationToken);
+        await foreach (var page in keys.PagesAsync(new TableQuery { Filter = filter }, cancellationToken))
             found.AddRange(page.Entities.Select(ApiKeyEntity.Read));
-            next = page.Continuation;
-        }
-        while (next is not null);
         return found;
     }
 

@@ -25,7 +25,7 @@ internal sealed class TableBudgetStore(TableClient table, TimeProvider clock, IL
         {
             { Outcome: TableOutcome.NotFound } => new BudgetReading(null, null, TimeOf(answer, asOf)),
             { Outcome: TableOutcome.Done, Entity: { } row } when answer.ETag != default => new BudgetReading(Read(row, key.Session is not null), answer.ETag.ToString("H"), TimeOf(answer, asOf)),
-            _ => throw Unreadable(),
+            _ => throw budgets.Unreadable(),
         };
     }
 
@@ -33,34 +33,23 @@ internal sealed class TableBudgetStore(TableClient table, TimeProvider clock, IL
     {
         var entity = Write(key, row);
         var asOf = Moment.Now(clock);
-        var answer = await budgets.RunAsync(
-            (client, cancellation) => version is null
-                ? client.AddEntityAsync(entity, cancellation)
-                : client.UpdateEntityAsync(entity, new ETag(version), TableUpdateMode.Replace, cancellation),
-            cancellationToken);
-        return answer.Outcome switch
-        {
-            TableOutcome.Done when answer.ETag != default => new BudgetReading(row, answer.ETag.ToString("H"), TimeOf(answer, asOf)),
-            // Also the echo of its own first try: the row's stamp tells.
-            TableOutcome.Conflict or TableOutcome.PreconditionFailed or TableOutcome.NotFound => null,
-            _ => throw Unreadable(),
-        };
+        // Null is also the echo of its own first try: the row's stamp tells.
+        return await budgets.TryPutAsync(entity, version is null ? default : new ETag(version), cancellationToken) is { } put
+            ? new BudgetReading(row, put.ETag.ToString("H"), TimeOf(put, asOf))
+            : null;
     }
 
     /// <summary>All rows of one caller, its sessions' too, for operators; sessions by what stands for them.</summary>
     public async Task<IReadOnlyList<(string? Session, BudgetRow Row)>> ListAsync(string callerKey, CancellationToken cancellationToken)
     {
         List<(string?, BudgetRow)> found = [];
-        TableContinuation? next = null;
-        do
+        await foreach (var page in budgets.PagesAsync(new TableQuery { Filter = TableFilter.Prefix(callerKey, Prefix) }, cancellationToken))
         {
-            var page = await budgets.RunAsync((client, cancellation) => client.QueryAsync(new TableQuery { Filter = TableFilter.Prefix(callerKey, Prefix) }, next, cancellation), cancellationToken);
             found.AddRange(page.Entities.Select(row => row.RowKey.Length > Prefix.Length
                 ? (row.RowKey[(Prefix.Length + 1)..], Read(row, isSession: true))
                 : ((string?)null, Read(row, isSession: false))));
-            next = page.Continuation;
         }
-        while (next is not null);
+
         return found;
     }
 
@@ -74,12 +63,12 @@ internal sealed class TableBudgetStore(TableClient table, TimeProvider clock, IL
             entity["Day"] = day.ToString(DayFormat, CultureInfo.InvariantCulture);
             SetCount(entity, nameof(BudgetPeriod.Day), row.OfDay);
             SetCount(entity, nameof(BudgetPeriod.Month), row.OfMonth);
-            entity["ExpiresAt"] = BudgetRule.EndOf(BudgetPeriod.Month, row)!.Value.AddDays(1);
+            entity[StoredTable.ExpiresAt] = BudgetRule.EndOf(BudgetPeriod.Month, row)!.Value.AddDays(1);
         }
         else
         {
             SetCount(entity, nameof(BudgetPeriod.Session), row.OfSession);
-            entity["ExpiresAt"] = clock.GetUtcNow() + SessionKept;
+            entity[StoredTable.ExpiresAt] = clock.GetUtcNow() + SessionKept;
         }
 
         return entity;
@@ -94,20 +83,18 @@ internal sealed class TableBudgetStore(TableClient table, TimeProvider clock, IL
     private BudgetRow Read(TableEntity row, bool isSession)
     {
         if (row["Version"] is not 1)
-            throw Unreadable();
+            throw budgets.Unreadable();
         if (isSession)
             return new BudgetRow { OfSession = ReadCount(row, nameof(BudgetPeriod.Session)), Stamp = row.GetString("Stamp") ?? "" };
         if (!DateOnly.TryParseExact(row.GetString("Day"), DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
-            throw Unreadable();
+            throw budgets.Unreadable();
         return new BudgetRow { Day = day, OfDay = ReadCount(row, nameof(BudgetPeriod.Day)), OfMonth = ReadCount(row, nameof(BudgetPeriod.Month)), Stamp = row.GetString("Stamp") ?? "" };
     }
 
     // A count that can't be read is no fresh budget.
     private BudgetCount ReadCount(TableEntity row, string period) =>
-        row[$"{period}Calls"] is long and >= 0 and var calls && row[$"{period}Milliseconds"] is long and >= 0 and var milliseconds ? new BudgetCount(calls, milliseconds) : throw Unreadable();
+        row[$"{period}Calls"] is long and >= 0 and var calls && row[$"{period}Milliseconds"] is long and >= 0 and var milliseconds ? new BudgetCount(calls, milliseconds) : throw budgets.Unreadable();
 
     private BudgetTime TimeOf(TableAnswer answer, Moment asOf) =>
         answer.Time is { } time ? new BudgetTime(time.Date, asOf) : throw new StateUnavailableException($"The table {table.Name} did not tell the time.");
-
-    private StateUnavailableException Unreadable() => new($"A row of the table {table.Name} can't be read.");
 }

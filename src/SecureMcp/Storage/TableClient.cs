@@ -8,7 +8,6 @@ namespace SecureMcp.Storage;
 /// </summary>
 internal sealed class TableClient(string name, TableRequests requests, TableSender sender)
 {
-
     public string Name { get; } = name;
 
     /// <summary>Creates the table. A table that is there already is <see cref="TableOutcome.Done"/> too.</summary>

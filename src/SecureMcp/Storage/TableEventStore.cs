@@ -19,6 +19,7 @@ internal sealed class TableEventStore(TableClient table, TimeProvider clock, ILo
     private const string IsPolled = nameof(IsPolled);
     private const string IsComplete = nameof(IsComplete);
     private const string Last = nameof(Last);
+    private const string Data = nameof(Data);
     private readonly StoredTable events = new(table, logger);
 
     public async ValueTask PutAsync(StreamKey key, StoredStream stream, TimeSpan keep, CancellationToken cancellationToken)
@@ -34,13 +35,13 @@ internal sealed class TableEventStore(TableClient table, TimeProvider clock, ILo
             return null;
         return row[Rights] is byte[] rights && row[RetryMilliseconds] is long retry && row[IsPolled] is bool isPolled && row[IsComplete] is bool isComplete && row[Last] is long last
             ? new StoredStream(rights, TimeSpan.FromMilliseconds(retry), isPolled, isComplete, last)
-            : throw new StateUnavailableException($"A row of the table {table.Name} cannot be read.");
+            : throw events.Unreadable();
     }
 
     public async ValueTask AppendAsync(StreamKey key, StoredStream stream, TimeSpan keepStream, ReadOnlyMemory<byte> message, TimeSpan keep, CancellationToken cancellationToken)
     {
-        var row = new TableEntity(key.CallerKey, SessionKeys.Event(key, stream.Last)) { [SessionEntity.ExpiresAt] = clock.GetUtcNow() + keep };
-        LongValue.Write(row, SessionSeal.Seal(key.Session, row.RowKey, message.Span));
+        var row = new TableEntity(key.CallerKey, SessionKeys.Event(key, stream.Last)) { [StoredTable.ExpiresAt] = clock.GetUtcNow() + keep };
+        TableBytes.Write(row, Data, SessionSeal.Seal(key.Session, row.RowKey, message.Span));
         TableTransactionAction[] actions =
         [
             new(TableTransactionActionType.UpsertReplace, row),
@@ -51,7 +52,7 @@ internal sealed class TableEventStore(TableClient table, TimeProvider clock, ILo
 
     public async ValueTask<IReadOnlyList<StoredEvent>> ReadAsync(StreamKey key, long from, CancellationToken cancellationToken)
     {
-        var query = new TableQuery { Filter = TableFilter.Range(key.CallerKey, SessionKeys.Event(key, from), SessionKeys.Behind(SessionKeys.EventPrefix(key))), PageSize = PageSize };
+        var query = new TableQuery { Filter = TableFilter.Range(key.CallerKey, SessionKeys.Event(key, from), TableFilter.Behind(SessionKeys.EventPrefix(key))), PageSize = PageSize };
         var page = await events.RunAsync((client, cancellation) => client.QueryAsync(query, null, cancellation), cancellationToken);
         return [.. page.Entities.Where(IsAlive).Select(row => Read(key, row))];
     }
@@ -66,21 +67,21 @@ internal sealed class TableEventStore(TableClient table, TimeProvider clock, ILo
         [IsPolled] = stream.IsPolled,
         [IsComplete] = stream.IsComplete,
         [Last] = stream.Last,
-        [SessionEntity.ExpiresAt] = clock.GetUtcNow() + keep,
+        [StoredTable.ExpiresAt] = clock.GetUtcNow() + keep,
     };
 
-    private bool IsAlive(TableEntity row) => row.GetDateTimeOffset(SessionEntity.ExpiresAt) > clock.GetUtcNow();
+    private bool IsAlive(TableEntity row) => row.GetDateTimeOffset(StoredTable.ExpiresAt) > clock.GetUtcNow();
 
     private StoredEvent Read(StreamKey key, TableEntity row)
     {
-        if (LongValue.Read(row) is { } whole
+        if (TableBytes.Read(row, Data) is { } whole
             && long.TryParse(row.RowKey.AsSpan(SessionKeys.EventPrefix(key).Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             && SessionSeal.TryOpen(key.Session, row.RowKey, whole) is { } message)
         {
             return new StoredEvent(number, message);
         }
 
-        throw new StateUnavailableException($"A row of the table {table.Name} cannot be read.");
+        throw events.Unreadable();
     }
 
     private void Require(TableAnswer answer)

@@ -23,7 +23,10 @@ internal static class TableFilter
         All(Equal(nameof(TableEntity.PartitionKey), partitionKey), AtLeast(nameof(TableEntity.RowKey), from), Less(nameof(TableEntity.RowKey), to));
 
     /// <summary>Row keys of one partition that start with <paramref name="prefix"/>, which is not empty and of letters, digits and hyphens.</summary>
-    public static string Prefix(string partitionKey, string prefix) => Range(partitionKey, prefix, prefix[..^1] + (char)(prefix[^1] + 1));
+    public static string Prefix(string partitionKey, string prefix) => Range(partitionKey, prefix, Behind(prefix));
+
+    /// <summary>The first key behind all that start with <paramref name="prefix"/>, which is not empty and of letters, digits and hyphens.</summary>
+    public static string Behind(string prefix) => prefix[..^1] + (char)(prefix[^1] + 1);
 
     private static string Compare(string property, string relation, object value) => $"{property} {relation} {Literal(value)}";
 

@@ -91,16 +91,16 @@ internal sealed class TableOutcomeStore(TableClient table, TimeProvider clock, I
                     State = state,
                     RunsUntil = runsUntil,
                     IsError = entity[nameof(OutcomeRow.IsError)] is true,
-                    Payload = TableBytes.Read(entity, nameof(OutcomeRow.Payload)),
+                    Payload = TableBytes.Read(entity, nameof(OutcomeRow.Payload)) ?? [],
                     Version = answer.ETag.ToString("H"),
                 };
             }
         }
         catch (FormatException unreadable)
         {
-            throw new StateUnavailableException($"A row of the table {table.Name} cannot be read.", unreadable);
+            throw outcomes.Unreadable(unreadable);
         }
 
-        throw new StateUnavailableException($"A row of the table {table.Name} cannot be read.");
+        throw outcomes.Unreadable();
     }
 }

@@ -8,6 +8,7 @@ namespace SecureMcp.Storage;
 /// <summary>The questions to the clients of all instances' sessions, each a row in its caller's partition. An answer is written once, by If-Match.</summary>
 internal sealed class TableQuestionStore(TableClient table, TimeProvider clock, ILogger<TableQuestionStore> logger) : IQuestionStore
 {
+    private const string Data = nameof(Data);
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
     private readonly StoredTable questions = new(table, logger);
 
@@ -22,10 +23,10 @@ internal sealed class TableQuestionStore(TableClient table, TimeProvider clock, 
     public async ValueTask<bool> TryAnswerAsync(Question question, ReadOnlyMemory<byte> answer, CancellationToken cancellationToken)
     {
         var (found, version) = await ReadAsync(question, cancellationToken);
-        if (found is null || LongValue.Read(found) is not null)
+        if (found is null || TableBytes.Read(found, Data) is not null)
             return false;
         var row = Row(question);
-        LongValue.Write(row, SessionSeal.Seal(question.Session, row.RowKey, answer.Span));
+        TableBytes.Write(row, Data, SessionSeal.Seal(question.Session, row.RowKey, answer.Span));
         var put = await questions.RunAsync((client, cancellation) => client.UpdateEntityAsync(row, version, TableUpdateMode.Replace, cancellation), cancellationToken);
         if (put.Outcome == TableOutcome.Done)
             return true;
@@ -34,9 +35,9 @@ internal sealed class TableQuestionStore(TableClient table, TimeProvider clock, 
 
     public async ValueTask<ReadOnlyMemory<byte>?> FindAnswerAsync(Question question, CancellationToken cancellationToken)
     {
-        if ((await ReadAsync(question, cancellationToken)).Row is not { } row || LongValue.Read(row) is not { } whole)
+        if ((await ReadAsync(question, cancellationToken)).Row is not { } row || TableBytes.Read(row, Data) is not { } whole)
             return null;
-        return SessionSeal.TryOpen(question.Session, row.RowKey, whole) ?? throw new StateUnavailableException($"A row of the table {table.Name} cannot be read.");
+        return SessionSeal.TryOpen(question.Session, row.RowKey, whole) ?? throw questions.Unreadable();
     }
 
     public async ValueTask ForgetAsync(Question question, CancellationToken cancellationToken) =>
@@ -45,9 +46,9 @@ internal sealed class TableQuestionStore(TableClient table, TimeProvider clock, 
     private async Task<(TableEntity? Row, ETag Version)> ReadAsync(Question question, CancellationToken cancellationToken)
     {
         var answer = await questions.RunAsync((client, cancellation) => client.GetEntityIfExistsAsync(question.CallerKey, SessionKeys.Question(question), cancellation), cancellationToken);
-        return answer.Entity is { } row && row.GetDateTimeOffset(SessionEntity.ExpiresAt) > clock.GetUtcNow() ? (row, answer.ETag) : (null, default);
+        return answer.Entity is { } row && row.GetDateTimeOffset(StoredTable.ExpiresAt) > clock.GetUtcNow() ? (row, answer.ETag) : (null, default);
     }
 
     private TableEntity Row(Question question) =>
-        new(question.CallerKey, SessionKeys.Question(question)) { [SessionEntity.ExpiresAt] = clock.GetUtcNow() + Longest };
+        new(question.CallerKey, SessionKeys.Question(question)) { [StoredTable.ExpiresAt] = clock.GetUtcNow() + Longest };
 }

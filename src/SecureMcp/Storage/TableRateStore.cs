@@ -1,6 +1,5 @@
 using Azure;
 using Microsoft.Extensions.Logging;
-using SecureMcp.Calls;
 using SecureMcp.Limits;
 
 namespace SecureMcp.Storage;
@@ -17,7 +16,7 @@ internal sealed class TableRateStore(TableClient table, ILogger<TableRateStore> 
             return null;
         // A row that cannot be read is no fresh allowance.
         if (answer.Outcome != TableOutcome.Done || answer.ETag == default || answer.Entity is not { } entity || RateEntity.Read(entity) is not { } state)
-            throw new StateUnavailableException($"A row of the table {table.Name} cannot be read.");
+            throw rates.Unreadable();
         return new RateRow(state, answer.ETag.ToString("H"));
     }
 
@@ -28,16 +27,7 @@ internal sealed class TableRateStore(TableClient table, ILogger<TableRateStore> 
     public async ValueTask<string?> TryPutAsync(string key, RateState state, string? version, CancellationToken cancellationToken)
     {
         var row = RateEntity.Write(key, state);
-        var answer = await rates.RunAsync(
-            (client, cancellation) => version is null
-                ? client.AddEntityAsync(row, cancellation)
-                : client.UpdateEntityAsync(row, new ETag(version), TableUpdateMode.Replace, cancellation),
-            cancellationToken);
-        return answer.Outcome switch
-        {
-            TableOutcome.Done when answer.ETag != default => answer.ETag.ToString("H"),
-            TableOutcome.Conflict or TableOutcome.PreconditionFailed or TableOutcome.NotFound => null,
-            _ => throw new StateUnavailableException($"The table {table.Name} gave no version for a row."),
-        };
+        var put = await rates.TryPutAsync(row, version is null ? default : new ETag(version), cancellationToken);
+        return put?.ETag.ToString("H");
     }
 }

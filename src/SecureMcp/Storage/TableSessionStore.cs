@@ -19,29 +19,21 @@ internal sealed class TableSessionStore(TableClient table, IOptions<SessionsOpti
     private readonly SessionCount count = new(table, options.Value.MaxTotal, clock, logger);
 
     // New sessions of one caller at this instance would only take turns losing the race for its head.
-    private readonly SemaphoreSlim[] turns = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1, 1))];
+    private readonly CallerTurns turns = new();
 
     public async ValueTask<bool> TryAddAsync(string callerKey, SessionId id, SessionState state, CancellationToken cancellationToken)
     {
-        var turn = turns[(uint)callerKey.GetHashCode(StringComparison.Ordinal) % turns.Length];
-        await turn.WaitAsync(cancellationToken);
-        try
+        using var turn = await turns.TakeAsync(callerKey, cancellationToken);
+        if (!await count.HasRoomAsync(cancellationToken))
+            return false;
+        for (var attempt = 1; attempt <= Attempts; attempt++)
         {
-            if (!await count.HasRoomAsync(cancellationToken))
-                return false;
-            for (var attempt = 1; attempt <= Attempts; attempt++)
-            {
-                if (await TryAddOnceAsync(callerKey, id, state, cancellationToken) is { } added)
-                    return added;
-                await PauseAsync(attempt, cancellationToken);
-            }
+            if (await TryAddOnceAsync(callerKey, id, state, cancellationToken) is { } added)
+                return added;
+            await PauseAsync(attempt, cancellationToken);
+        }
 
-            throw new StateUnavailableException($"The table {table.Name} is contended: a session could not be added.");
-        }
-        finally
-        {
-            turn.Release();
-        }
+        throw new StateUnavailableException($"The table {table.Name} is contended: a session could not be added.");
     }
 
     public async ValueTask<SessionState?> UseAsync(string callerKey, SessionId id, CancellationToken cancellationToken)
@@ -86,11 +78,7 @@ internal sealed class TableSessionStore(TableClient table, IOptions<SessionsOpti
     public async ValueTask RemoveAsync(string callerKey, SessionId id, CancellationToken cancellationToken) =>
         await sessions.RunAsync((client, cancellation) => client.DeleteEntityAsync(callerKey, SessionKeys.Session(id), ETag.All, cancellation), cancellationToken);
 
-    public void Dispose()
-    {
-        foreach (var turn in turns)
-            turn.Dispose();
-    }
+    public void Dispose() => turns.Dispose();
 
     /// <summary>Null when another instance added a session of the caller meanwhile.</summary>
     private async Task<bool?> TryAddOnceAsync(string callerKey, SessionId id, SessionState state, CancellationToken cancellationToken)
@@ -127,16 +115,14 @@ internal sealed class TableSessionStore(TableClient table, IOptions<SessionsOpti
     {
         var query = new TableQuery
         {
-            Filter = TableFilter.Range(callerKey, SessionKeys.Head, SessionKeys.Behind(SessionKeys.SessionPrefix)),
+            Filter = TableFilter.Range(callerKey, SessionKeys.Head, TableFilter.Behind(SessionKeys.SessionPrefix)),
             Select = [SessionEntity.OpenedAt, SessionEntity.UsedAt],
         };
         ETag head = default;
         DateTimeOffset now = default;
         HashSet<string> alive = new(StringComparer.Ordinal);
-        TableContinuation? next = null;
-        do
+        await foreach (var page in sessions.PagesAsync(query, cancellationToken))
         {
-            var page = await sessions.RunAsync((client, cancellation) => client.QueryAsync(query, next, cancellation), cancellationToken);
             now = Now(page);
             foreach (var row in page.Entities)
             {
@@ -145,10 +131,8 @@ internal sealed class TableSessionStore(TableClient table, IOptions<SessionsOpti
                 else if (row.RowKey.StartsWith(SessionKeys.SessionPrefix, StringComparison.Ordinal) && IsAlive(row, now))
                     alive.Add(row.RowKey);
             }
-
-            next = page.Continuation;
         }
-        while (next is not null);
+
         return (head, alive, now);
     }
 
@@ -159,7 +143,7 @@ internal sealed class TableSessionStore(TableClient table, IOptions<SessionsOpti
             return null;
         var now = Now(answer);
         if (answer.Entity is not { } row || answer.ETag == default || !IsReadable(row) || SessionEntity.Read(row) is not { } state)
-            throw new StateUnavailableException($"A row of the table {table.Name} cannot be read.");
+            throw sessions.Unreadable();
         var (openedAt, usedAt) = (row.GetDateTimeOffset(SessionEntity.OpenedAt)!.Value, row.GetDateTimeOffset(SessionEntity.UsedAt)!.Value);
         return SessionRule.IsAlive(openedAt, usedAt, now, options.Value) ? new Reading(state, openedAt, usedAt, now, answer.ETag) : null;
     }
@@ -174,7 +158,7 @@ internal sealed class TableSessionStore(TableClient table, IOptions<SessionsOpti
     {
         row[SessionEntity.OpenedAt] = openedAt;
         row[SessionEntity.UsedAt] = usedAt;
-        row[SessionEntity.ExpiresAt] = SessionRule.EndsAt(openedAt, usedAt, options.Value);
+        row[StoredTable.ExpiresAt] = SessionRule.EndsAt(openedAt, usedAt, options.Value);
     }
 
     // For different times, so that of many instances at once one is first.

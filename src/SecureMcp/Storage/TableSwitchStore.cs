@@ -1,6 +1,5 @@
 using Azure;
 using Microsoft.Extensions.Logging;
-using SecureMcp.Calls;
 using SecureMcp.Switches;
 
 namespace SecureMcp.Storage;
@@ -19,17 +18,12 @@ internal sealed class TableSwitchStore(TableClient table, ILogger<TableSwitchSto
     {
         var query = new TableQuery { Filter = TableFilter.Equal(nameof(TableEntity.PartitionKey), Partition) };
         List<Switch> found = [];
-        TableContinuation? next = null;
-        do
+        await foreach (var page in switches.PagesAsync(query, cancellationToken))
         {
-            var page = await switches.RunAsync((client, cancellation) => client.QueryAsync(query, next, cancellation), cancellationToken);
-            if (page.Outcome != TableOutcome.Done)
-                throw new StateUnavailableException($"The table {table.Name} can't be read.");
             // By the service's clock and never early: its Date is rounded down, and without one a switch holds on.
             found.AddRange(page.Entities.Select(Read).Where(off => off.EndsAt is not { } end || page.Time is not { } time || time.Date < end));
-            next = page.Continuation;
         }
-        while (next is not null);
+
         return found;
     }
 
@@ -63,7 +57,7 @@ internal sealed class TableSwitchStore(TableClient table, ILogger<TableSwitchSto
         if (row["Version"] is not 1 || !Enum.TryParse<SwitchKind>(row.GetString(nameof(Switch.Kind)), out var kind) || !Enum.IsDefined(kind) || row.GetString(nameof(Switch.Value)) is not { } value
             || row.GetDateTimeOffset(nameof(Switch.Since)) is not { } since || (row[nameof(Switch.EndsAt)] is { } end && end is not DateTimeOffset))
         {
-            throw new StateUnavailableException($"A row of the table {table.Name} can't be read.");
+            throw switches.Unreadable();
         }
 
         return new Switch(kind, value)

@@ -18,7 +18,7 @@ internal sealed class TableTaskStore(TableClient table, TaskCaps caps, TimeProvi
     private readonly StoredTable tasks = new(table, logger);
 
     // Concurrent changes of one caller at this instance would only take turns losing the head.
-    private readonly SemaphoreSlim[] turns = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1, 1))];
+    private readonly CallerTurns turns = new();
 
     public async ValueTask<TaskRow?> TryAddAsync(TaskRow row, CancellationToken cancellationToken)
     {
@@ -86,11 +86,7 @@ internal sealed class TableTaskStore(TableClient table, TaskCaps caps, TimeProvi
             return answer.Outcome == TableOutcome.Done;
         }, cancellationToken);
 
-    public void Dispose()
-    {
-        foreach (var turn in turns)
-            turn.Dispose();
-    }
+    public void Dispose() => turns.Dispose();
 
     private static string NewWrite() => RandomNumberGenerator.GetHexString(16, lowercase: true);
 
@@ -101,20 +97,12 @@ internal sealed class TableTaskStore(TableClient table, TaskCaps caps, TimeProvi
     /// <summary>Tries until it is done: each try that loses lost to one that was done.</summary>
     private async ValueTask InTurnAsync(string callerKey, Func<Task<bool>> isDone, CancellationToken cancellationToken)
     {
-        var turn = turns[(uint)callerKey.GetHashCode(StringComparison.Ordinal) % turns.Length];
-        await turn.WaitAsync(cancellationToken);
-        try
+        using var turn = await turns.TakeAsync(callerKey, cancellationToken);
+        for (var attempt = 1; !await isDone(); attempt++)
         {
-            for (var attempt = 1; !await isDone(); attempt++)
-            {
-                if (attempt == Attempts)
-                    throw new StateUnavailableException($"A caller's rows of the table {table.Name} are changed all the time.");
-                await Task.Delay(Pause * attempt, clock, cancellationToken);
-            }
-        }
-        finally
-        {
-            turn.Release();
+            if (attempt == Attempts)
+                throw new StateUnavailableException($"A caller's rows of the table {table.Name} are changed all the time.");
+            await Task.Delay(Pause * attempt, clock, cancellationToken);
         }
     }
 
@@ -150,20 +138,16 @@ internal sealed class TableTaskStore(TableClient table, TaskCaps caps, TimeProvi
     {
         var query = new TableQuery { Filter = TableFilter.Prefix(head.CallerKey, TaskEntity.Prefix), Select = [TaskEntity.Size, TaskEntity.EndsAt] };
         var (count, bytes, now) = (0, 0L, clock.GetUtcNow());
-        for (TableContinuation? next = null; ;)
+        await foreach (var page in tasks.PagesAsync(query, cancellationToken))
         {
-            var from = next;
-            var page = await tasks.RunAsync((client, cancellation) => client.QueryAsync(query, from, cancellation), cancellationToken);
             foreach (var row in page.Entities.Where(row => !(row.GetDateTimeOffset(TaskEntity.EndsAt) <= now)))
             {
                 count++;
                 bytes += row[TaskEntity.Size] as long? ?? 0;
             }
-
-            next = page.Continuation;
-            if (next is null)
-                return head with { Count = count, Bytes = bytes };
         }
+
+        return head with { Count = count, Bytes = bytes };
     }
 
     private Task<TableAnswer> SubmitAsync(IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken) =>
@@ -176,7 +160,7 @@ internal sealed class TableTaskStore(TableClient table, TaskCaps caps, TimeProvi
             return null;
         return answer is { Outcome: TableOutcome.Done, Entity: { } entity } && answer.ETag != default
             ? (entity, answer.ETag)
-            : throw new StateUnavailableException($"A row of the table {table.Name} cannot be read.");
+            : throw tasks.Unreadable();
     }
 
     private T Readable<T>(Func<T> read)
@@ -187,7 +171,7 @@ internal sealed class TableTaskStore(TableClient table, TaskCaps caps, TimeProvi
         }
         catch (FormatException unreadable)
         {
-            throw new StateUnavailableException($"A row of the table {table.Name} cannot be read.", unreadable);
+            throw tasks.Unreadable(unreadable);
         }
     }
 }

@@ -71,16 +71,16 @@ internal static class TaskEntity
 
         var row = new TaskRow(id, entity.PartitionKey, tool, createdAt, TimeSpan.FromTicks(timeToLive))
         {
-            Request = TableBytes.Read(entity, nameof(TaskRow.Request)),
+            Request = TableBytes.Read(entity, nameof(TaskRow.Request)) ?? [],
             Asked = CallerText.Read(entity.GetString(nameof(TaskRow.Asked))),
             State = state,
             UpdatedAt = updatedAt,
             RunsUntil = runsUntil,
-            Payload = TableBytes.Read(entity, nameof(TaskRow.Payload)),
+            Payload = TableBytes.Read(entity, nameof(TaskRow.Payload)) ?? [],
             Round = round,
             Version = version,
         };
-        return WithDetails(row, TableBytes.Read(entity, Details));
+        return WithDetails(row, TableBytes.Read(entity, Details) ?? []);
     }
 
     private static byte[] DetailsOf(TaskRow row)

@@ -18,7 +18,7 @@ internal sealed record TaskHead(string CallerKey, int Count, long Bytes, DateTim
 
     /// <exception cref="FormatException">The row is no head.</exception>
     public static TaskHead Read(TableEntity entity, ETag version) =>
-        entity[nameof(Count)] is int count && entity[nameof(Bytes)] is long bytes && entity.GetDateTimeOffset(nameof(ExpiresAt)) is { } expiresAt && version != default
+        entity[nameof(Count)] is int count && entity[nameof(Bytes)] is long bytes && entity.GetDateTimeOffset(StoredTable.ExpiresAt) is { } expiresAt && version != default
             ? new TaskHead(entity.PartitionKey, count, bytes, expiresAt, version)
             : throw new FormatException("The head of a caller's tasks cannot be read.");
 

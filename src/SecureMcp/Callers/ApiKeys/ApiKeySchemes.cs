@@ -19,7 +19,7 @@ internal sealed class ApiKeySchemes(IOptions<ApiKeysOptions> options, Configured
             if (!configured.Has(ApiKeysOptions.Section))
                 yield break;
             if (SecretRule.Check(options.Value.HashKey, SecretRule.MinBytes, out var hashKey) is not null)
-                throw new FormatException("The options of API keys were used without being validated.");
+                throw Unvalidated();
             var keys = new ConfiguredApiKeys([.. options.Value.Keys.Select(RowOf)], loggers.CreateLogger<ConfiguredApiKeys>());
             yield return new ApiKeyScheme(hashKey, options.Value.UseTable ? new BothApiKeys(keys, new KeptApiKeys(stored(), clock)) : keys, clock);
         }
@@ -28,10 +28,14 @@ internal sealed class ApiKeySchemes(IOptions<ApiKeysOptions> options, Configured
     // Whoever has a key needs no place to get a token.
     public IEnumerable<AuthorizationServer> AuthorizationServers => [];
 
-    internal static ApiKeyRow RowOf(ApiKeyEntry entry)
+    internal static ApiKeyRow RowOf(ApiKeyEntry entry) =>
+        ApiKeyHash.TryParse(entry.Hash, out var hash) ? RowOf(entry, hash) : throw Unvalidated();
+
+    /// <summary>The row of a key whose hash is told apart from the rest.</summary>
+    internal static ApiKeyRow RowOf(ApiKeyEntry entry, ReadOnlyMemory<byte> hash)
     {
-        if (!ApiKeyHash.TryParse(entry.Hash, out var hash) || !ApiKeyExpiry.TryParse(entry.ExpiresAt, out var expiresAt))
-            throw new FormatException("The options of API keys were used without being validated.");
+        if (!ApiKeyExpiry.TryParse(entry.ExpiresAt, out var expiresAt))
+            throw Unvalidated();
         return new ApiKeyRow
         {
             Hash = hash,
@@ -45,4 +49,6 @@ internal sealed class ApiKeySchemes(IOptions<ApiKeysOptions> options, Configured
             IsRevoked = entry.Revoked,
         };
     }
+
+    private static FormatException Unvalidated() => new("The options of API keys were used without being validated.");
 }
