@@ -72,7 +72,7 @@ public sealed record McpTestRecord
     /// <summary>Who, what, decision, reason and rule on one line.</summary>
     public override string ToString() =>
         $"{Phase}: {SubjectId} of {TenantId} by {ClientId ?? "no client"} [{string.Join(' ', new[] { Scopes, Roles }.Where(granted => granted.Length > 0))}] "
-        + $"{Method ?? "(no method)"} {Member ?? "-"}: {Decision}{(Reason is null ? "" : $", {Reason}")}{(Rule is null ? "" : $", rule: {Rule}")}";
+        + $"{Method ?? "(no method)"} {Member ?? "-"}: {Decision}{(Reason is null ? "" : $", {Reason}")}{(IsError && Reason is null ? ", ended in an error" : "")}{(Rule is null ? "" : $", rule: {Rule}")}";
 
     internal static McpTestRecord Of(AuditRecord record) => new(record);
 }
