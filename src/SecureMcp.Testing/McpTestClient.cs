@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using ModelContextProtocol.Client;
+using SecureMcp.Calls;
 
 namespace SecureMcp.Testing;
 
@@ -130,5 +131,5 @@ public class McpTestClient
 
     // A client of the older revisions that is given a session must use it. Refused, it has none, and its request says why.
     private async Task<string?> OpenSessionAsync() =>
-        app.HasSessions ? (await SendAsync("initialize", TestRequests.Initialize())).Headers.GetValueOrDefault("Mcp-Session-Id") : null;
+        app.HasSessions ? (await SendAsync("initialize", TestRequests.Initialize())).Headers.GetValueOrDefault(SessionId.Header) : null;
 }

@@ -59,7 +59,7 @@ public sealed class McpTestSetup
         return this;
     }
 
-    /// <summary>Sets one setting, for example <c>SecureMcp:Sessions:Enabled</c>, also in the spelling of app settings (<c>SecureMcp__Sessions__Enabled</c>).</summary>
+    /// <summary>Sets one setting of the configuration, for example <c>SecureMcp:Sessions:Enabled</c>, also in the spelling of app settings (<c>SecureMcp__Sessions__Enabled</c>).</summary>
     /// <param name="key">The setting's name.</param>
     /// <param name="value">Its value; <see langword="null"/> takes it away.</param>
     public McpTestSetup WithSetting(string key, string? value)
@@ -76,12 +76,12 @@ public sealed class McpTestSetup
         return this;
     }
 
-    internal void Register(IServiceCollection target, Caller first)
+    internal void Register(IServiceCollection target, ConfigurationManager configuration, Caller first)
     {
         if (app is not null && parts.Count > 0)
             throw new InvalidOperationException("WithApp registers the endpoint itself, so it stands alone: without WithMembers, With and a type of StartAsync.");
         schemes.Add(first.Scheme);
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.Where(setting => setting.Value is not null)).Build();
+        configuration.AddInMemoryCollection(settings.Where(setting => setting.Value is not null));
         if (app is not null)
         {
             app(target, configuration);

@@ -44,7 +44,7 @@ internal sealed class RunningApp : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         var callers = new TestCallers(setup.Schemes);
         var first = McpTestCaller.Build(callers.Next(), caller);
-        setup.Register(builder.Services, first);
+        setup.Register(builder.Services, builder.Configuration, first);
         foreach (var scheme in setup.Schemes)
             builder.Services.AddSingleton<ICallerScheme>(new TestScheme(scheme, callers));
         var app = builder.Build();

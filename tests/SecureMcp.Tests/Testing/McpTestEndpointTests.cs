@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using ModelContextProtocol.Server;
 using SecureMcp.Calls;
@@ -176,6 +177,7 @@ public sealed class McpTestEndpointTests
 
         Assert.Equal(90, answer.StructuredContent!.Value.GetProperty("expiresInSeconds").GetInt32());
         Assert.Same(clock, endpoint.Services.GetRequiredService<TimeProvider>());
+        Assert.Equal("Memory", endpoint.Services.GetRequiredService<IConfiguration>()["SecureMcp:Storage:Kind"]);
         Assert.Equal(clock.GetUtcNow(), Assert.Single(endpoint.Records).Time);
     }
 
