@@ -21,6 +21,7 @@ public sealed record McpTestRecord
         Decision = record.Decision;
         Reason = record.Reason;
         Rule = record.Rule;
+        Trial = record.Trial;
         IsError = record.IsError;
     }
 
@@ -66,13 +67,16 @@ public sealed record McpTestRecord
     /// <summary>The rule that decided, for example <c>scope orders.write</c>; <see langword="null"/> where no rule was asked.</summary>
     public string? Rule { get; }
 
+    /// <summary>What rules that are only reported on would have decided otherwise; <see langword="null"/> when nothing.</summary>
+    public string? Trial { get; }
+
     /// <summary>Whether the tool ended in an error of its own.</summary>
     public bool IsError { get; }
 
     /// <summary>Who, what, decision, reason and rule on one line.</summary>
     public override string ToString() =>
         $"{Phase}: {SubjectId} of {TenantId} by {ClientId ?? "no client"} [{string.Join(' ', new[] { Scopes, Roles }.Where(granted => granted.Length > 0))}] "
-        + $"{Method ?? "(no method)"} {Member ?? "-"}: {Decision}{(Reason is null ? "" : $", {Reason}")}{(IsError && Reason is null ? ", ended in an error" : "")}{(Rule is null ? "" : $", rule: {Rule}")}";
+        + $"{Method ?? "(no method)"} {Member ?? "-"}: {Decision}{(Reason is null ? "" : $", {Reason}")}{(IsError && Reason is null ? ", ended in an error" : "")}{(Rule is null ? "" : $", rule: {Rule}")}{(Trial is null ? "" : $", on trial: {Trial}")}";
 
     internal static McpTestRecord Of(AuditRecord record) => new(record);
 }
