@@ -17,6 +17,7 @@ public sealed partial class HouseTests
     private static readonly Assembly App = typeof(SecureMcp.Functions.FunctionApp).Assembly;
     private static readonly Assembly Local = Assembly.Load("SecureMcp.Local");
     private static readonly Assembly CommandLine = Assembly.Load("SecureMcp.Cli");
+    private static readonly Assembly Kit = typeof(SecureMcp.Testing.McpTestEndpoint).Assembly;
 
     private static readonly int[] SpecifiedCodes = [-32700, -32600, -32601, -32602, -32603, -32020, -32021, -32022, -32002];
 
@@ -63,6 +64,17 @@ public sealed partial class HouseTests
         Assert.All(used, type => Assert.True(
             type.Namespace is "SecureMcp.Callers" or "SecureMcp.Calls" or "SecureMcp.Storage" or "SecureMcp.Switches" or "SecureMcp.Budgets" && !type.Name.EndsWith("Step", StringComparison.Ordinal),
             $"The command line uses {type.FullName}."));
+    }
+
+    [Fact]
+    public void The_kit_for_tests_knows_the_library_and_the_protocol_and_no_framework_of_tests_and_nobody_knows_the_kit()
+    {
+        var strangers = Kit.GetReferencedAssemblies().Select(name => name.Name!)
+            .Where(name => !name.StartsWith("System.", StringComparison.Ordinal) && !name.StartsWith("Microsoft.", StringComparison.Ordinal)
+                && name is not ("SecureMcp" or "ModelContextProtocol.Core" or "ModelContextProtocol"));
+        Assert.Empty(strangers);
+        Assert.All([Library, App, Local, CommandLine], assembly =>
+            Assert.DoesNotContain(assembly.GetReferencedAssemblies(), name => name.Name == "SecureMcp.Testing"));
     }
 
     [Fact]
