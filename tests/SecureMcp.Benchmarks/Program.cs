@@ -13,6 +13,7 @@ var config = DefaultConfig.Instance
     .AddDiagnoser(MemoryDiagnoser.Default)
     .HideColumns(Column.Error, Column.StdDev, Column.Median);
 BenchmarkSwitcher.FromAssembly(typeof(CallerBenchmarks).Assembly).Run(args, config);
+Console.WriteLine(await HiddenTiming.MeasureAsync());
 var peers = Path.Combine(Repository.Root, "tests", "SecureMcp.EndToEnd", "node");
 Console.WriteLine(await Jose.MeasureAsync(peers));
 if (!Directory.Exists(Path.Combine(peers, "node_modules", "azurite")))

@@ -31,5 +31,16 @@ internal sealed class MemberCatalog
     /// The resource that the URI leads to, else the first template that matches it. A URI has many spellings
     /// (<c>/./</c>, <c>%61</c>, the host's case), so this asks the members and does not compare text.
     /// </summary>
-    public Member? FindResource(string uri) => resources.Find(resource => resource.Matches(uri)).Member;
+    public Member? FindResource(string uri)
+    {
+        Member? found = null;
+        // All are asked, whichever it is: the time of the answer must not tell one that is hidden from one that is not there.
+        foreach (var (member, matches) in resources)
+        {
+            if (matches(uri))
+                found ??= member;
+        }
+
+        return found;
+    }
 }

@@ -8,6 +8,9 @@ namespace SecureMcp.Policies;
 /// </summary>
 internal sealed class PolicyStep(MemberCatalog catalog, PolicyTrial trial) : ICallStep
 {
+    // Like most rules of members, and met by nobody: the name is no scope.
+    private static readonly AccessRule Nothing = AccessRules.Complete(AccessRules.Of([new AccessTerm(AccessTermKind.Scope, [" "])], []));
+
     public Clearances Grants => Clearances.Policy;
 
     public ValueTask<Refusal?> CheckAsync(CallContext call, CancellationToken cancellationToken) => ValueTask.FromResult(Check(call));
@@ -30,7 +33,8 @@ internal sealed class PolicyStep(MemberCatalog catalog, PolicyTrial trial) : ICa
             return null;
         call.RequestedMember = wanted.Name;
         var member = wanted.Kind == MemberKind.Resource ? catalog.FindResource(wanted.Name) : catalog.Find(wanted.Kind, wanted.Name);
-        var decision = member is null ? default : AccessEvaluator.Decide(member.Access, call.Caller!);
+        // What is not there is decided upon too, so that it takes the time that a hidden member does.
+        var decision = AccessEvaluator.Decide(member?.Access ?? Nothing, call.Caller!);
         if (member is not null)
             trial.Compare(call, member, decision);
         // Only the audit record tells a member that is hidden from one that is not there.

@@ -86,7 +86,7 @@ public sealed partial class DocsTests
         var here = Assembly.GetExecutingAssembly().GetTypes().Select(type => type.Name);
         // The end-to-end tests are another assembly, which this one does not reference.
         var there = Directory.EnumerateFiles(Repository.PathOf("tests", "SecureMcp.EndToEnd"), "*Tests.cs", SearchOption.AllDirectories).Select(file => Path.GetFileNameWithoutExtension(file)!);
-        return [.. here.Concat(there).Where(name => name.EndsWith("Tests", StringComparison.Ordinal))];
+        return [.. here.Concat(there).Where(name => name.EndsWith("Tests", StringComparison.Ordinal) || name.EndsWith("Properties", StringComparison.Ordinal))];
     }
 
     private static bool IsOurs(string page) =>
