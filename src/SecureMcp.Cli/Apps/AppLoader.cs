@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using SecureMcp.Calls;
 using SecureMcp.Startup;
 
 namespace SecureMcp.Cli.Apps;
@@ -19,7 +20,7 @@ internal static class AppLoader
     /// <param name="settings">Its settings; keys with colons.</param>
     /// <param name="matters">Which start checks must find nothing; others may, such as those of the issuers of tokens.</param>
     /// <exception cref="CommandException">There is no such app, or something that matters is wrong with it.</exception>
-    public static WebApplication Load(string path, IEnumerable<KeyValuePair<string, string?>> settings, Func<IStartCheck, bool> matters)
+    public static LoadedApp Load(string path, IEnumerable<KeyValuePair<string, string?>> settings, Func<IStartCheck, bool> matters)
     {
         var app = Find(path);
         // The builder of the app's own host, so that members find the same services in its place.
@@ -39,10 +40,10 @@ internal static class AppLoader
             throw new CommandException(ExitCodes.Failed, $"The app can't be set up: {unexpected.GetType().Name}: {unexpected.Message.ReplaceLineEndings(" ")}");
         }
 
-        if (!host.Services.GetRequiredService<IServiceProviderIsService>().IsService(typeof(Pipeline)))
+        if (!host.Services.GetRequiredService<IServiceProviderIsService>().IsService(typeof(MemberCatalog)))
             problems.Add($"The app's {Contract} does not register an endpoint with {nameof(SecureMcpServiceCollectionExtensions.AddSecureMcp)}.");
         return problems.Count == 0
-            ? host
+            ? new LoadedApp(host)
             : throw new CommandException(ExitCodes.Failed, [$"The app would not start: {problems.Count} problem{(problems.Count == 1 ? "" : "s")}.", .. problems.Select(problem => $"- {problem.ReplaceLineEndings(" ")}")]);
     }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Microsoft.AspNetCore.Builder;
 using SecureMcp.Startup;
 
 namespace SecureMcp.Cli.Apps;
@@ -24,7 +23,7 @@ internal sealed class AppOptions
 
     /// <summary>Loads the app.</summary>
     /// <exception cref="CommandException">It can't be loaded, or would not start.</exception>
-    public async Task<WebApplication> LoadAsync(ParseResult parsed, Surroundings around, Func<IStartCheck, bool> matters, CancellationToken cancellationToken) =>
+    public async Task<LoadedApp> LoadAsync(ParseResult parsed, Surroundings around, Func<IStartCheck, bool> matters, CancellationToken cancellationToken) =>
         AppLoader.Load(
             parsed.GetValue(app)!,
             parsed.GetValue(settings) is { } path

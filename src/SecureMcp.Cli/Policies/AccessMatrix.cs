@@ -1,4 +1,5 @@
 using SecureMcp.Calls;
+using SecureMcp.Cli.Apps;
 using SecureMcp.Policies;
 
 namespace SecureMcp.Cli.Policies;

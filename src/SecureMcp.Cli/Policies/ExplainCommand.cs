@@ -38,8 +38,8 @@ internal sealed class ExplainCommand
         if (problems.Count > 0)
             throw new CommandException(ExitCodes.Usage, problems);
         var sent = await arguments.ReadAsync(parsed, around, cancellationToken);
-        await using var host = await app.LoadAsync(parsed, around, AppPolicy.Matters, cancellationToken);
-        var policy = new AppPolicy(host.Services, around.Clock);
+        await using var loaded = await app.LoadAsync(parsed, around, AppPolicy.Matters, cancellationToken);
+        var policy = new AppPolicy(loaded.Services, around.Clock);
         var member = policy.Find(parsed.GetValue(name)!);
         var who = policy.Complete(asked);
         var explained = new Explained(member, who, policy.Explain(member, member.Access, who, sent), member.Proposed is { } proposed ? policy.Explain(member, proposed, who, sent) : null);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using SecureMcp.Calls;
+using SecureMcp.Cli.Apps;
 
 namespace SecureMcp.Cli.Policies;
 

@@ -39,8 +39,8 @@ internal sealed class MatrixCommand
         var chosen = ReadFormat(parsed.GetValue(format) ?? FormatOf(reviewedPath));
         var reviewed = reviewedPath is null ? null : await ReadReviewedAsync(reviewedPath, cancellationToken);
         var given = parsed.GetValue(callers) is { } path ? await MatrixCallers.ReadAsync(path, callers.Name, cancellationToken) : null;
-        await using var host = await app.LoadAsync(parsed, around, AppPolicy.Matters, cancellationToken);
-        var policy = new AppPolicy(host.Services, around.Clock);
+        await using var loaded = await app.LoadAsync(parsed, around, AppPolicy.Matters, cancellationToken);
+        var policy = new AppPolicy(loaded.Services, around.Clock);
         Func<Member, AccessRule> rule = parsed.GetValue(trial) ? member => member.Proposed ?? member.Access : member => member.Access;
         var lines = MatrixText.Write(AccessMatrix.Of(policy, given ?? MatrixCallers.Of(policy, rule), rule), chosen);
         var difference = reviewed is null ? null : LineDifference.Find(reviewed, lines);

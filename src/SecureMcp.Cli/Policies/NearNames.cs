@@ -11,7 +11,7 @@ internal static class NearNames
         var tail = typed[(typed.IndexOf(':') + 1)..];
         return names
             .Select(name => (Name: name, Distance: Distance(typed, name)))
-            .Where(entry => entry.Distance <= Math.Max(2, typed.Length / 4) || (tail.Length > 2 && entry.Name.Contains(tail, StringComparison.OrdinalIgnoreCase)))
+            .Where(entry => entry.Distance <= Math.Max(2, typed.Length / 6) || (tail.Length > 2 && entry.Name.Contains(tail, StringComparison.OrdinalIgnoreCase)))
             .OrderBy(entry => entry.Distance)
             .ThenBy(entry => entry.Name, StringComparer.Ordinal)
             .Select(entry => entry.Name)

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using SecureMcp.Answers;
 using SecureMcp.Calls;
 using SecureMcp.Cli;
+using SecureMcp.Cli.Apps;
 using SecureMcp.Cli.Policies;
 using SecureMcp.Tests.Support;
 

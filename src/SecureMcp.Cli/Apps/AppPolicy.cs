@@ -4,10 +4,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using SecureMcp.Callers;
 using SecureMcp.Calls;
+using SecureMcp.Cli.Policies;
 using SecureMcp.Policies;
 using SecureMcp.Startup;
 
-namespace SecureMcp.Cli.Policies;
+namespace SecureMcp.Cli.Apps;
 
 /// <summary>A loaded app's members and rules, to be asked about callers.</summary>
 internal sealed class AppPolicy(IServiceProvider services, TimeProvider clock)
