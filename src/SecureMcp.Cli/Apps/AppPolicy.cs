@@ -65,11 +65,15 @@ internal sealed class AppPolicy(IServiceProvider services, TimeProvider clock)
     /// <param name="arguments">The call's arguments, an object; null where they are not known.</param>
     public AccessExplanation Explain(Member member, AccessRule rule, Caller caller, JsonElement? arguments)
     {
+        var method = MethodOf(member.Kind);
+        var message = JsonSerializer.SerializeToElement(arguments is { } given
+            ? new { jsonrpc = "2.0", id = 1, method, @params = new { arguments = given } }
+            : (object)new { jsonrpc = "2.0", id = 1, method, @params = new { } });
         var call = new CallContext(new DefaultHttpContext(), clock.GetUtcNow(), clock.GetTimestamp())
         {
             Caller = caller,
             Era = ProtocolEra.Modern,
-            Message = new RpcMessage(default, JsonElement.Parse("1"), MethodOf(member.Kind), arguments is { } given ? JsonSerializer.SerializeToElement(new { arguments = given }) : default),
+            Message = new RpcMessage(JsonSerializer.SerializeToUtf8Bytes(message), message.GetProperty("id"), method, message.GetProperty("params")),
         };
         return AccessExplanation.Of(member, rule, Endpoint, call, areArgumentsKnown: arguments is not null);
     }

@@ -52,7 +52,7 @@ internal static class ExplainedJson
         {
             ["status"] = answer.Status,
             ["code"] = answer.Code,
-            ["message"] = answer.Message,
+            ["message"] = refusal.Detail ?? answer.Message,
             ["reason"] = $"{refusal.Reason}",
             ["scopes"] = Of(refusal.Scopes),
             ["acrValues"] = Of(refusal.StepUp?.AcrValues ?? []),

@@ -29,7 +29,7 @@ internal static class ExplainedText
         if (explanation.Refusal is not { } refusal)
             return explanation.Answer == ExplainedAnswer.Allowed ? "the member's own" : "the member's own, or a refusal";
         var answer = Explained.AnswerTo(refusal);
-        return $"{answer.Status} {answer.Code} {answer.Message}{(refusal.Scopes.IsEmpty ? "" : $" scope: {string.Join(' ', refusal.Scopes)}")}{(refusal.StepUp is { } stepUp ? $" acr_values: {string.Join(' ', stepUp.AcrValues)}" : "")}";
+        return $"{answer.Status} {answer.Code} {refusal.Detail ?? answer.Message}{(refusal.Scopes.IsEmpty ? "" : $" scope: {string.Join(' ', refusal.Scopes)}")}{(refusal.StepUp is { } stepUp ? $" acr_values: {string.Join(' ', stepUp.AcrValues)}" : "")}";
     }
 
     private static string CallerWords(Caller caller)

@@ -19,6 +19,10 @@ internal static class AccessRefusals
     /// </summary>
     public static Refusal OfScopes(AccessRule rule, CallContext call) => new(RefusalReason.InsufficientScope) { Scopes = Needed(rule, call), Fault = "member_scopes" };
 
+    /// <summary>For what a call needs for its arguments' sake. Nobody can grant a scope to nobody: who is not known must say first who it is.</summary>
+    public static Refusal OfArguments(AccessRule rule, CallContext call) =>
+        (call.Caller!.IsAnonymous ? new Refusal(RefusalReason.CredentialMissing) : OfScopes(rule, call)) with { Fault = "argument_scopes" };
+
     /// <summary>What is said of a member that is not there, and of one that is not there for this caller.</summary>
     public static Refusal Unknown(MemberKind kind, string requested, string fault) =>
         new(kind is MemberKind.Resource or MemberKind.ResourceTemplate ? RefusalReason.ResourceUnknown : RefusalReason.MemberUnknown) { Member = requested, Fault = fault };

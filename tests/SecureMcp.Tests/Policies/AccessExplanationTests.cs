@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
@@ -140,6 +141,47 @@ public sealed class AccessExplanationTests
         Assert.Equal((answer, reason), ($"{explained.Answer}", explained.Refusal?.Reason.ToString()));
     }
 
+    [Theory]
+    [InlineData(null, "somebody", null, nameof(ExplainedAnswer.Depends), nameof(TermState.AskedAtCall))]
+    [InlineData("{}", "somebody", null, nameof(ExplainedAnswer.Allowed), nameof(TermState.Met))]
+    [InlineData("""{"who":"somebody"}""", "somebody", null, nameof(ExplainedAnswer.Allowed), nameof(TermState.Met))]
+    [InlineData("""{"who":"another"}""", "somebody", null, nameof(ExplainedAnswer.Refused), nameof(TermState.NotMet))]
+    [InlineData("""{"who":"another"}""", "somebody", "admin", nameof(ExplainedAnswer.Allowed), nameof(TermState.Met))]
+    [InlineData(null, "somebody", "admin", nameof(ExplainedAnswer.Allowed), nameof(TermState.Met))]
+    [InlineData("{}", "", null, nameof(ExplainedAnswer.Refused), nameof(TermState.NotMet))]
+    public void An_argument_that_names_the_caller_is_asked_as_the_call_would(string? arguments, string subject, string? role, string answer, string state)
+    {
+        var member = new Member(MemberKind.Tool, "t", AccessRules.Of([Scope("notes.read")], [])) { OwnArguments = [new OwnArgument("who", IsTenant: false, "admin")] };
+        var caller = FakeTokens.Of(subject, ["notes.read"], role is null ? [] : [role]);
+
+        var explained = AccessExplanation.Of(member, member.Access, Open, Call(caller, arguments), areArgumentsKnown: arguments is not null);
+
+        Assert.Equal((answer, new ExplainedTerm("argument who is the caller's own subject except for role admin", null, Enum.Parse<TermState>(state))), ($"{explained.Answer}", explained.Terms[^1]));
+        Assert.Equal(answer == nameof(ExplainedAnswer.Refused) ? RefusalReason.ArgumentNotOwn : null, explained.Refusal?.Reason);
+    }
+
+    [Fact]
+    public void Nothing_is_the_own_of_who_brings_no_credential_whatever_the_arguments()
+    {
+        var member = new Member(MemberKind.Tool, "t", new AccessRule { AnyCaller = true }) { OwnArguments = [new OwnArgument("who", IsTenant: false, null)] };
+
+        foreach (var arguments in new[] { null, "{}" })
+            Assert.Equal(RefusalReason.CredentialMissing, AccessExplanation.Of(member, member.Access, Open, Call(AnonymousDoor.Anonymous, arguments), areArgumentsKnown: arguments is not null).Refusal?.Reason);
+    }
+
+    [Fact]
+    public void Conditions_are_asked_of_what_was_filled_in()
+    {
+        var rule = AccessRules.Of([Scope("notes.read")], []) with
+        {
+            Conditions = [new ConditionalTerm(new ArgumentCondition("who", ArgumentComparison.NoneOf) { Texts = ["somebody"] }, Scope("notes.all"))],
+        };
+        var member = new Member(MemberKind.Tool, "t", rule) { OwnArguments = [new OwnArgument("who", IsTenant: false, null)] };
+
+        Assert.Equal(ExplainedAnswer.Allowed, AccessExplanation.Of(member, rule, Open, Call(FakeTokens.Of("somebody", ["notes.read"], []), "{}"), areArgumentsKnown: true).Answer);
+        Assert.Equal(ExplainedAnswer.Refused, AccessExplanation.Of(member, rule, Open, Call(FakeTokens.Of("other", ["notes.read"], []), "{}"), areArgumentsKnown: true).Answer);
+    }
+
     private static AccessTerm Scope(string scope, string? source = null) => new(AccessTermKind.Scope, [scope], source);
 
     private static AccessExplanation Explain(AccessRule rule, Caller caller, string? arguments = null, EndpointRule? endpoint = null) =>
@@ -148,6 +190,13 @@ public sealed class AccessExplanationTests
     private static CallContext Call(Caller caller, string? arguments) => new(new DefaultHttpContext(), default, 0)
     {
         Caller = caller,
-        Message = new RpcMessage(default, null, "tools/call", arguments is null ? default : JsonElement.Parse($$"""{"arguments":{{arguments}}}""")),
+        Message = Message(arguments ?? "null"),
     };
+
+    private static RpcMessage Message(string arguments)
+    {
+        var text = $$"""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"arguments":{{arguments}}}}""";
+        var message = JsonElement.Parse(text);
+        return new RpcMessage(Encoding.UTF8.GetBytes(text), message.GetProperty("id"), "tools/call", message.GetProperty("params"));
+    }
 }

@@ -84,8 +84,7 @@ internal sealed class CallPolicyStep(IArgumentCheck schemas, Voters voters, Poli
     private static Refusal Lacks(CallContext call, Member member, ConditionalTerm lacking)
     {
         call.DecidingRule = ConditionText.Of(lacking);
-        // Nobody can grant a scope to nobody: who is not known must say first who it is.
-        return (call.Caller!.IsAnonymous ? new Refusal(RefusalReason.CredentialMissing) : AccessRefusals.OfScopes(member.Access, call)) with { Fault = "argument_scopes" };
+        return AccessRefusals.OfArguments(member.Access, call);
     }
 
     private static Refusal Refused(CallContext call, Member member, VoterTerm against, bool hasFailed)

@@ -4,8 +4,9 @@ using SecureMcp.Calls;
 namespace SecureMcp.Policies;
 
 /// <summary>
-/// Why a caller may or may not use a member. The answer is that of <see cref="AccessEvaluator"/> and
-/// <see cref="CallConditions"/>, asked in the pipeline's order; this shows beside it every term that they go by. Pure.
+/// Why a caller may or may not use a member. The answer is that of <see cref="AccessEvaluator"/>,
+/// <see cref="OwnershipRule"/> and <see cref="CallConditions"/>, asked in the pipeline's order; this shows beside it every term
+/// that they go by. Changes nothing but the call's message, in which the caller's own is filled in.
 /// </summary>
 /// <param name="Answer">What becomes of the call.</param>
 /// <param name="Refusal">What the caller is told; null where it isn't refused.</param>
@@ -26,11 +27,15 @@ internal sealed record AccessExplanation(ExplainedAnswer Answer, Refusal? Refusa
             .. caller.IsAnonymous ? [new ExplainedTerm("a credential", endpoint.Source, endpoint.TakesAnonymous ? TermState.NotAsked : TermState.NotMet)] : (ExplainedTerm[])[],
             .. endpoint.Scopes.Select(term => Explain(term, caller)),
         ];
+        var verdicts = member.OwnArguments.Select(argument => (Argument: argument, Verdict: OwnershipRule.Judge(argument, caller, CallArguments.Of(call.Message)))).ToList();
+        if (areArgumentsKnown && verdicts.Any(entry => entry.Verdict.Value is not null))
+            call.Message = call.Message!.WithArguments(verdicts.Where(entry => entry.Verdict.Value is not null).Select(entry => KeyValuePair.Create(entry.Argument.Name, entry.Verdict.Value!)));
         ImmutableArray<ExplainedTerm> terms =
         [
             .. entrance,
             rule.AnyCaller ? new ExplainedTerm("any caller", null, TermState.Met) : new ExplainedTerm("an authenticated caller", "always", caller.IsAnonymous ? TermState.NotMet : TermState.Met),
             .. rule.Gates.Concat(rule.SignIn).Select(term => Explain(term, caller)),
+            .. verdicts.Select(entry => new ExplainedTerm(entry.Argument.Description, null, StateOf(entry.Argument, entry.Verdict, caller, areArgumentsKnown))),
             .. rule.Conditions.Select(condition => Explain(condition, member, call, areArgumentsKnown)),
             .. rule.Voters.Select(voter => new ExplainedTerm(voter.Words, voter.Source, TermState.AskedAtCall)),
         ];
@@ -42,11 +47,13 @@ internal sealed record AccessExplanation(ExplainedAnswer Answer, Refusal? Refusa
 
         var decision = AccessEvaluator.Decide(rule, caller);
         if (!decision.IsVisible)
-            return new AccessExplanation(ExplainedAnswer.Hidden, new Refusal(member.Kind is MemberKind.Resource or MemberKind.ResourceTemplate ? RefusalReason.ResourceUnknown : RefusalReason.MemberUnknown), IsListed: false, terms);
+            return new AccessExplanation(ExplainedAnswer.Hidden, AccessRefusals.Unknown(member.Kind, member.Name, "hidden"), IsListed: false, terms);
         if (!decision.IsAllowed)
             return new AccessExplanation(ExplainedAnswer.Refused, Told(AccessRefusals.Of(rule, decision, call), endpoint), IsListed: true, terms);
-        if (areArgumentsKnown && TakesArguments(member) && CallConditions.FindLacking(rule, caller, CallArguments.Of(call.Message)) is not null)
-            return new AccessExplanation(ExplainedAnswer.Refused, Told(AccessRefusals.OfScopes(rule, call), endpoint), IsListed: true, terms);
+        if ((areArgumentsKnown || caller.IsAnonymous) && verdicts.Select(entry => entry.Verdict.Refusal).FirstOrDefault(refusal => refusal is not null) is { } notOwn)
+            return new AccessExplanation(ExplainedAnswer.Refused, notOwn, IsListed: true, terms);
+        if (areArgumentsKnown && CallConditions.FindLacking(rule, call) is not null)
+            return new AccessExplanation(ExplainedAnswer.Refused, Told(AccessRefusals.OfArguments(rule, call), endpoint), IsListed: true, terms);
         return new AccessExplanation(terms.Any(term => term.State == TermState.AskedAtCall) ? ExplainedAnswer.Depends : ExplainedAnswer.Allowed, null, IsListed: true, terms);
     }
 
@@ -60,7 +67,7 @@ internal sealed record AccessExplanation(ExplainedAnswer Answer, Refusal? Refusa
     private static ExplainedTerm Explain(ConditionalTerm condition, Member member, CallContext call, bool areArgumentsKnown)
     {
         var state = StateOf(condition.Needs, call.Caller!);
-        if (!TakesArguments(member) || (areArgumentsKnown && !CallConditions.Holds(condition.When, CallArguments.Of(call.Message))))
+        if (member.Kind is not (MemberKind.Tool or MemberKind.Prompt) || (areArgumentsKnown && !CallConditions.Holds(condition.When, CallArguments.Of(call.Message))))
             state = TermState.NotAsked;
         else if (!areArgumentsKnown && state == TermState.NotMet)
             state = TermState.AskedAtCall;
@@ -69,5 +76,11 @@ internal sealed record AccessExplanation(ExplainedAnswer Answer, Refusal? Refusa
 
     private static TermState StateOf(AccessTerm term, Caller caller) => AccessEvaluator.Meets(term, caller) ? TermState.Met : TermState.NotMet;
 
-    private static bool TakesArguments(Member member) => member.Kind is MemberKind.Tool or MemberKind.Prompt;
+    // Until the arguments are known: nothing is nobody's own, and who may name another may send anything.
+    private static TermState StateOf(OwnArgument argument, OwnershipVerdict verdict, Caller caller, bool areArgumentsKnown)
+    {
+        if (areArgumentsKnown || caller.IsAnonymous)
+            return verdict.Refusal is null ? TermState.Met : TermState.NotMet;
+        return argument.ExceptRole is { } role && caller.HasRole(role) ? TermState.Met : TermState.AskedAtCall;
+    }
 }
