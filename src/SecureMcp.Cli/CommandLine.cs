@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using SecureMcp.Calls;
+using SecureMcp.Cli.Policies;
 
 namespace SecureMcp.Cli;
 
@@ -16,6 +17,7 @@ internal static class CommandLine
             KeysCommand.Create(around, StoredKeysCommand.Create(around)),
             SwitchCommand.Create(around),
             BudgetCommand.Create(around),
+            new Command("policy", "Who may use what of an app, before it is deployed. Loads the app and starts nothing of it.") { ExplainCommand.Create(around), MatrixCommand.Create(around) },
         };
         root.Directives.Clear();
 

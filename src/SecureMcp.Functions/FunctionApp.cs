@@ -4,12 +4,12 @@ using SecureMcp.Functions.Tools;
 namespace SecureMcp.Functions;
 
 /// <summary>What this app offers, for every host that runs it.</summary>
-public static class FunctionApp
+public sealed class FunctionApp : ISecureMcpApp
 {
     /// <summary>Registers the secured endpoint, its tools, prompts and resources, and the sample data behind them.</summary>
     /// <param name="services">The services to register in.</param>
     /// <param name="configuration">Holds the section <c>SecureMcp</c>.</param>
-    public static IServiceCollection AddFunctionApp(this IServiceCollection services, IConfiguration configuration)
+    public void Configure(IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
@@ -27,6 +27,5 @@ public static class FunctionApp
             .AddMembers<ProfileTools>()
             .AddMembers<OrderTools>()
             .AddMembers<WorkspaceTools>();
-        return services;
     }
 }

@@ -21,7 +21,7 @@ try
         kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
         kestrel.Listen(IPAddress.Loopback, port);
     });
-    builder.Services.AddFunctionApp(builder.Configuration);
+    new FunctionApp().Configure(builder.Services, builder.Configuration);
 
     await using var app = builder.Build();
     SecureMcpStart.Check(app.Services);

@@ -87,7 +87,7 @@ internal sealed class Playground : IAsyncDisposable
         var builder = LoopbackServer.CreateBuilder(port);
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Services.AddSingleton(time);
-        builder.Services.AddFunctionApp(builder.Configuration);
+        new FunctionApp().Configure(builder.Services, builder.Configuration);
         if (none is not null)
             builder.Services.AddSingleton<ICallerScheme>(none);
         return builder.Build();

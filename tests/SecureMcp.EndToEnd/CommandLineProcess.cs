@@ -10,7 +10,7 @@ internal static class CommandLineProcess
     public static string Assembly { get; } = Repository.PathOf(
         "src", "SecureMcp.Cli", "bin", typeof(CommandLineProcess).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration, "net10.0", "SecureMcp.Cli.dll");
 
-    public static async Task<(int Code, string Out, string Error)> RunAsync(string[] arguments, string secret, string? input = null, string connection = "")
+    public static async Task<(int Code, string Out, string Error)> RunAsync(string[] arguments, string secret, string? input = null, string connection = "", IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo("dotnet", [Assembly, .. arguments])
         {
@@ -20,6 +20,8 @@ internal static class CommandLineProcess
         };
         start.Environment["SECRET"] = secret;
         start.Environment["CONNECTION"] = connection;
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

@@ -79,6 +79,25 @@ public sealed class CommandLineTests
         }
     }
 
+    [Fact]
+    public async Task Policy_of_the_published_app_is_explained_from_its_settings_without_starting_it()
+    {
+        var app = Path.Combine(await PublishedApp.FolderAsync(), "SecureMcp.Functions.dll");
+        string[] explain = ["policy", "explain", "tool:refund_order", "--app", app, "--scope", "orders.write"];
+        // Nothing here is a setting that the app could start with.
+        var narrowed = new Dictionary<string, string> { ["SecureMcp__Policies__Rules__0__Members__0"] = "writes", ["SecureMcp__Policies__Rules__0__Roles__0"] = "agent" };
+
+        var byCode = await CommandLineProcess.RunAsync(explain, "");
+        var bySettings = await CommandLineProcess.RunAsync(explain, "", environment: narrowed);
+        var matrix = await CommandLineProcess.RunAsync(["policy", "matrix", "--app", app, "--format", "csv"], "", environment: narrowed);
+
+        Assert.Equal((0, "allowed", ""), (byCode.Code, Lines(byCode.Out)[0], byCode.Error));
+        Assert.Equal((3, "hidden", "not met\trole agent\tSecureMcp:Policies:Rules:0"), (bySettings.Code, Lines(bySettings.Out)[0], Lines(bySettings.Out)[^1]));
+        Assert.Equal((0, ""), (matrix.Code, matrix.Error));
+        Assert.Contains("tool:refund_order,scope orders.write,-,", Lines(matrix.Out));
+        Assert.Contains("tool:refund_order,everything,use,", Lines(matrix.Out));
+    }
+
     private static string[] Lines(string output) => output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     private async Task<bool> IsTakenAsync(string token)

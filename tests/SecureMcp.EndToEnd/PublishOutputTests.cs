@@ -64,6 +64,15 @@ public sealed class PublishOutputTests
     }
 
     [Fact]
+    public async Task The_package_holds_nothing_that_lets_in_the_callers_of_a_test()
+    {
+        Assert.All(await AssembliesAsync(), file => Assert.DoesNotContain(TypeNames(file), IsOfTests));
+        // The same look at the kit itself.
+        var kit = CommandLineProcess.Assembly.Replace("SecureMcp.Cli", "SecureMcp.Testing", StringComparison.Ordinal);
+        Assert.Contains("SecureMcp.Testing.TestScheme", TypeNames(kit).Where(IsOfTests));
+    }
+
+    [Fact]
     public async Task The_package_is_compiled_ahead()
     {
         foreach (var file in Directory.EnumerateFiles(await PublishedApp.FolderAsync(), "*.dll", SearchOption.AllDirectories))
@@ -83,6 +92,15 @@ public sealed class PublishOutputTests
 
     private static async Task<string[]> AssembliesAsync() =>
         Directory.GetFiles(await PublishedApp.FolderAsync(), "SecureMcp*.dll", SearchOption.AllDirectories);
+
+    private static bool IsOfTests(string type) => type.StartsWith("SecureMcp.Testing", StringComparison.Ordinal);
+
+    private static List<string> TypeNames(string file)
+    {
+        using var image = new PEReader(File.OpenRead(file));
+        var metadata = image.GetMetadataReader();
+        return [.. metadata.TypeDefinitions.Select(metadata.GetTypeDefinition).Select(type => $"{metadata.GetString(type.Namespace)}.{metadata.GetString(type.Name)}")];
+    }
 
     /// <summary>What of an assembly could mint tokens: types of the local provider, or the use of a private key.</summary>
     private static List<string> MintingParts(string file)

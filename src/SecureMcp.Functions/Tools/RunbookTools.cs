@@ -23,7 +23,7 @@ internal sealed class RunbookTools(RunbookShelf shelf)
     [Description("Asks for a message to customers about an incident that is going on.")]
     [RequireScope("runbooks.read")]
     public IEnumerable<PromptMessage> DraftIncidentUpdate(
-        [Description("The runbook that is being followed: service-outage, credential-leak, database-restore or certificate-expiry.")] string runbook,
+        [Description("The runbook that is being followed: service-outage, credential-leak, database-restore or certificate-expiry."), AllowedValues("service-outage", "credential-leak", "database-restore", "certificate-expiry")] string runbook,
         [Description("What is known now, in your words; at most 2,000 characters."), MaxLength(MaxSituationLength)] string situation)
     {
         var followed = shelf.Find(runbook)

@@ -12,6 +12,12 @@ internal sealed class AccessTerm(AccessTermKind kind, ImmutableArray<string> any
 
     public ImmutableArray<string> AnyOf => anyOf;
 
+    /// <summary>The setting that asks; null where the code does.</summary>
+    public string? Source => source;
+
+    /// <summary>What is asked, without who asks.</summary>
+    public string Words => $"{Word(kind)} {string.Join('|', anyOf)}";
+
     /// <summary>The term in words, for records and operators. Made once, so that a decision allocates nothing.</summary>
     public string Description { get; } = $"{Word(kind)} {string.Join('|', anyOf)}{(source is null ? "" : $" ({source})")}";
 

@@ -213,6 +213,8 @@ public sealed class CommandLineTests
     [InlineData("keys rotate --help")]
     [InlineData("keys revoke --help")]
     [InlineData("keys list --help")]
+    [InlineData("policy explain --help")]
+    [InlineData("policy matrix --help")]
     public async Task Help_explains_every_option(string arguments)
     {
         var run = await RunAsync(arguments.Split(' '));
@@ -241,12 +243,15 @@ public sealed class CommandLineTests
     }
 
     /// <summary>Runs a command in this process, at <see cref="SharedSecretIssuer.Now"/>.</summary>
-    internal static async Task<Run> RunAsync(string[] arguments, (string Name, string Value)? variable = null, string input = "")
+    internal static async Task<Run> RunAsync(string[] arguments, (string Name, string Value)? variable = null, string input = "", Dictionary<string, string>? environment = null)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
         var around = new Surroundings(
-            new StringReader(input), output, error, name => name == variable?.Name ? variable?.Value : null, new SettableTimeProvider(SharedSecretIssuer.Now));
+            new StringReader(input), output, error, name => name == variable?.Name ? variable?.Value : null, new SettableTimeProvider(SharedSecretIssuer.Now))
+        {
+            EnvironmentVariables = () => environment ?? [],
+        };
         var code = await CommandLine.RunAsync(arguments, around, TestContext.Current.CancellationToken);
         return new Run(code, [.. output.ToString().TrimEnd().Split('\n').Select(line => line.TrimEnd()).SkipWhile(line => line.Length == 0)], error.ToString().TrimEnd());
     }

@@ -17,6 +17,7 @@ public sealed partial class HouseTests
     private static readonly Assembly App = typeof(SecureMcp.Functions.FunctionApp).Assembly;
     private static readonly Assembly Local = Assembly.Load("SecureMcp.Local");
     private static readonly Assembly CommandLine = Assembly.Load("SecureMcp.Cli");
+    private static readonly Assembly Kit = typeof(SecureMcp.Testing.McpTestEndpoint).Assembly;
 
     private static readonly int[] SpecifiedCodes = [-32700, -32600, -32601, -32602, -32603, -32020, -32021, -32022, -32002];
 
@@ -47,22 +48,40 @@ public sealed partial class HouseTests
     [Fact]
     public void The_command_line_knows_the_library_and_its_parser_and_nobody_knows_the_command_line()
     {
-        var strangers = CommandLine.GetReferencedAssemblies().Select(name => name.Name!)
-            .Where(name => name is not ("SecureMcp" or "System.CommandLine") && !(name.StartsWith("System.", StringComparison.Ordinal) && !name.StartsWith("System.CommandLine", StringComparison.Ordinal)));
+        // What hosts an app is known where apps are loaded, and nowhere else.
+        var strangers = CommandLine.GetTypes().Where(type => type.Namespace is not "SecureMcp.Cli.Apps").SelectMany(TypeReferences.Of).Select(type => type.Assembly.GetName().Name!)
+            .Concat(CommandLine.GetReferencedAssemblies().Select(name => name.Name!).Where(name => !IsHost(name)))
+            .Where(name => name is not ("SecureMcp" or "SecureMcp.Cli" or "System.CommandLine") && !(name.StartsWith("System.", StringComparison.Ordinal) && !name.StartsWith("System.CommandLine", StringComparison.Ordinal)));
         Assert.Empty(strangers);
+        Assert.Contains(CommandLine.GetReferencedAssemblies(), name => IsHost(name.Name!));
         Assert.All([Library, App, Local], assembly =>
             Assert.DoesNotContain(assembly.GetReferencedAssemblies(), name => name.Name is "SecureMcp.Cli" or "System.CommandLine"));
+
+        static bool IsHost(string name) => name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) || name.StartsWith("Microsoft.Extensions.", StringComparison.Ordinal);
     }
 
     [Fact]
-    public void The_command_line_uses_of_the_library_how_credentials_and_state_are_written_and_nothing_that_serves()
+    public void The_command_line_uses_of_the_library_how_credentials_and_state_are_written_and_policy_decides_and_nothing_that_serves()
     {
         var used = CommandLine.GetTypes().SelectMany(TypeReferences.Of).Where(type => type.Assembly == Library).Distinct().ToList();
 
         Assert.Contains(used, type => type.Name == "SecretRule");
         Assert.All(used, type => Assert.True(
-            type.Namespace is "SecureMcp.Callers" or "SecureMcp.Calls" or "SecureMcp.Storage" or "SecureMcp.Switches" or "SecureMcp.Budgets" && !type.Name.EndsWith("Step", StringComparison.Ordinal),
+            type.Namespace is "SecureMcp.Callers" or "SecureMcp.Calls" or "SecureMcp.Storage" or "SecureMcp.Switches" or "SecureMcp.Budgets" or "SecureMcp.Policies" or "SecureMcp.Startup"
+                    && !type.Name.EndsWith("Step", StringComparison.Ordinal) && !type.Name.EndsWith("Filter", StringComparison.Ordinal)
+                || type.Name is nameof(ISecureMcpApp) or nameof(Answer) or nameof(AnswerMap),
             $"The command line uses {type.FullName}."));
+    }
+
+    [Fact]
+    public void The_kit_for_tests_knows_the_library_and_the_protocol_and_no_framework_of_tests_and_nobody_knows_the_kit()
+    {
+        var strangers = Kit.GetReferencedAssemblies().Select(name => name.Name!)
+            .Where(name => !name.StartsWith("System.", StringComparison.Ordinal) && !name.StartsWith("Microsoft.", StringComparison.Ordinal)
+                && name is not ("SecureMcp" or "ModelContextProtocol.Core" or "ModelContextProtocol"));
+        Assert.Empty(strangers);
+        Assert.All([Library, App, Local, CommandLine], assembly =>
+            Assert.DoesNotContain(assembly.GetReferencedAssemblies(), name => name.Name == "SecureMcp.Testing"));
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class NarrowingProperties
 
     private static readonly Gen<string[]> Few = Gen.Frequency((4, Gen.Constant(Array.Empty<string>())), (1, Some));
 
-    private static readonly Gen<AccessRule> Declared =
+    internal static Gen<AccessRule> Declared { get; } =
         from scopes in Some
         from anyScopes in Some
         from roles in Some
@@ -34,7 +34,7 @@ public sealed class NarrowingProperties
         from visibility in Gen.Elements(MemberVisibility.ByRule, MemberVisibility.Hidden)
         select new PolicyRule { Members = ["*"], Scopes = scopes, AnyScopes = anyScopes, Roles = roles, Clients = clients, Tenants = tenants, Schemes = schemes, AuthenticationContexts = contexts, Visibility = visibility };
 
-    private static readonly Gen<Caller> Anybody =
+    internal static Gen<Caller> Anybody { get; } =
         from scopes in Some
         from roles in Some
         from client in Gen.Elements(Words)

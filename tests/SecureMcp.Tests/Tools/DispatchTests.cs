@@ -89,7 +89,7 @@ public sealed class DispatchTests
     private static async Task<JsonElement> SendAsync(string method, string parameters, Caller? caller = null)
     {
         var registered = new ServiceCollection();
-        registered.AddFunctionApp(new ConfigurationBuilder().Build());
+        new FunctionApp().Configure(registered, new ConfigurationBuilder().Build());
         registered.AddScoped(_ => caller ?? SampleCallers.Person());
         await using var services = registered.BuildServiceProvider();
         await using var scope = services.CreateAsyncScope();

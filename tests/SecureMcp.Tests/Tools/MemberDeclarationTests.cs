@@ -106,7 +106,7 @@ public sealed class MemberDeclarationTests
     public void Every_type_of_members_is_registered_and_can_be_made_from_the_services()
     {
         var services = new ServiceCollection();
-        services.AddFunctionApp(new ConfigurationBuilder().Build());
+        new FunctionApp().Configure(services, new ConfigurationBuilder().Build());
         using var provider = services.BuildServiceProvider();
 
         Assert.All(Members.Select(member => member.DeclaringType!).Distinct(), type => Assert.NotNull(ActivatorUtilities.CreateInstance(provider, type)));

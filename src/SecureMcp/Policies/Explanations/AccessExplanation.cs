@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using SecureMcp.Calls;
+
+namespace SecureMcp.Policies;
+
+/// <summary>
+/// Why a caller may or may not use a member. The answer is that of <see cref="AccessEvaluator"/> and
+/// <see cref="CallConditions"/>, asked in the pipeline's order; this shows beside it every term that they go by. Pure.
+/// </summary>
+/// <param name="Answer">What becomes of the call.</param>
+/// <param name="Refusal">What the caller is told; null where it isn't refused.</param>
+/// <param name="IsListed">Whether the caller sees the member in lists. Where authorization policies decide about that, they have not been asked.</param>
+/// <param name="Terms">What is asked, each with how the caller stands to it.</param>
+internal sealed record AccessExplanation(ExplainedAnswer Answer, Refusal? Refusal, bool IsListed, ImmutableArray<ExplainedTerm> Terms)
+{
+    /// <param name="member">What is to be used.</param>
+    /// <param name="rule">The member's rule in force, or the one on trial.</param>
+    /// <param name="endpoint">What is asked of every caller first.</param>
+    /// <param name="call">The call, with its caller and its message.</param>
+    /// <param name="areArgumentsKnown">Whether the message has the arguments that the call will have.</param>
+    public static AccessExplanation Of(Member member, AccessRule rule, EndpointRule endpoint, CallContext call, bool areArgumentsKnown)
+    {
+        var caller = call.Caller!;
+        ImmutableArray<ExplainedTerm> entrance =
+        [
+            .. caller.IsAnonymous ? [new ExplainedTerm("a credential", endpoint.Source, endpoint.TakesAnonymous ? TermState.NotAsked : TermState.NotMet)] : (ExplainedTerm[])[],
+            .. endpoint.Scopes.Select(term => Explain(term, caller)),
+        ];
+        ImmutableArray<ExplainedTerm> terms =
+        [
+            .. entrance,
+            rule.AnyCaller ? new ExplainedTerm("any caller", null, TermState.Met) : new ExplainedTerm("an authenticated caller", "always", caller.IsAnonymous ? TermState.NotMet : TermState.Met),
+            .. rule.Gates.Concat(rule.SignIn).Select(term => Explain(term, caller)),
+            .. rule.Conditions.Select(condition => Explain(condition, member, call, areArgumentsKnown)),
+            .. rule.Voters.Select(voter => new ExplainedTerm(voter.Words, voter.Source, TermState.AskedAtCall)),
+        ];
+        if (entrance.Any(term => term.State == TermState.NotMet))
+        {
+            var reason = caller.IsAnonymous && !endpoint.TakesAnonymous ? RefusalReason.CredentialMissing : RefusalReason.InsufficientScope;
+            return new AccessExplanation(ExplainedAnswer.Refused, Told(new Refusal(reason), endpoint), IsListed: false, terms);
+        }
+
+        var decision = AccessEvaluator.Decide(rule, caller);
+        if (!decision.IsVisible)
+            return new AccessExplanation(ExplainedAnswer.Hidden, new Refusal(member.Kind is MemberKind.Resource or MemberKind.ResourceTemplate ? RefusalReason.ResourceUnknown : RefusalReason.MemberUnknown), IsListed: false, terms);
+        if (!decision.IsAllowed)
+            return new AccessExplanation(ExplainedAnswer.Refused, Told(AccessRefusals.Of(rule, decision, call), endpoint), IsListed: true, terms);
+        if (areArgumentsKnown && TakesArguments(member) && CallConditions.FindLacking(rule, caller, CallArguments.Of(call.Message)) is not null)
+            return new AccessExplanation(ExplainedAnswer.Refused, Told(AccessRefusals.OfScopes(rule, call), endpoint), IsListed: true, terms);
+        return new AccessExplanation(terms.Any(term => term.State == TermState.AskedAtCall) ? ExplainedAnswer.Depends : ExplainedAnswer.Allowed, null, IsListed: true, terms);
+    }
+
+    // The challenge names the scopes of the whole endpoint beside the member's.
+    private static Refusal Told(Refusal refusal, EndpointRule endpoint) => refusal.Reason == RefusalReason.InsufficientScope
+        ? refusal with { Scopes = [.. endpoint.Scopes.SelectMany(term => term.AnyOf).Union(refusal.Scopes, StringComparer.Ordinal).Order(StringComparer.Ordinal)] }
+        : refusal;
+
+    private static ExplainedTerm Explain(AccessTerm term, Caller caller) => new(term.Words, term.Source, StateOf(term, caller));
+
+    private static ExplainedTerm Explain(ConditionalTerm condition, Member member, CallContext call, bool areArgumentsKnown)
+    {
+        var state = StateOf(condition.Needs, call.Caller!);
+        if (!TakesArguments(member) || (areArgumentsKnown && !CallConditions.Holds(condition.When, CallArguments.Of(call.Message))))
+            state = TermState.NotAsked;
+        else if (!areArgumentsKnown && state == TermState.NotMet)
+            state = TermState.AskedAtCall;
+        return new ExplainedTerm($"{condition.Needs.Words} when {ConditionText.Of(condition.When)}", condition.Needs.Source, state);
+    }
+
+    private static TermState StateOf(AccessTerm term, Caller caller) => AccessEvaluator.Meets(term, caller) ? TermState.Met : TermState.NotMet;
+
+    private static bool TakesArguments(Member member) => member.Kind is MemberKind.Tool or MemberKind.Prompt;
+}
