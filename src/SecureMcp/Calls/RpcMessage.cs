@@ -5,8 +5,11 @@ using System.Text.Json.Nodes;
 
 namespace SecureMcp.Calls;
 
-/// <summary>One JSON-RPC message as the strict reader accepted it. <see cref="Utf8"/> is what the SDK is given, with only <c>requestState</c> replaced by what was sealed in it.
-/// Where arguments were filled in, this is the message with them: whatever is bound to a message is bound to what runs.</summary>
+/// <summary>
+/// One JSON-RPC message as the strict reader accepted it. <see cref="Utf8"/> is what the SDK is given, with only
+/// <c>requestState</c> replaced by what was sealed in it. Where arguments were filled in, this is the message with them:
+/// whatever is bound to a message is bound to what runs.
+/// </summary>
 /// <param name="Utf8">The whole message, UTF-8.</param>
 /// <param name="Id">The id (a string or a whole number), or null for a notification. A response carries the id of the request that it answers.</param>
 /// <param name="Method">The method, or null for a response.</param>
