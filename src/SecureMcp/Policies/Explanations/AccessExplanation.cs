@@ -45,7 +45,7 @@ internal sealed record AccessExplanation(ExplainedAnswer Answer, Refusal? Refusa
             return new AccessExplanation(ExplainedAnswer.Hidden, new Refusal(member.Kind is MemberKind.Resource or MemberKind.ResourceTemplate ? RefusalReason.ResourceUnknown : RefusalReason.MemberUnknown), IsListed: false, terms);
         if (!decision.IsAllowed)
             return new AccessExplanation(ExplainedAnswer.Refused, Told(AccessRefusals.Of(rule, decision, call), endpoint), IsListed: true, terms);
-        if (areArgumentsKnown && TakesArguments(member) && CallConditions.FindLacking(rule, caller, CallArguments.Of(call.Message)) is not null)
+        if (areArgumentsKnown && TakesArguments(member) && CallConditions.FindLacking(rule, call) is not null)
             return new AccessExplanation(ExplainedAnswer.Refused, Told(AccessRefusals.OfScopes(rule, call), endpoint), IsListed: true, terms);
         return new AccessExplanation(terms.Any(term => term.State == TermState.AskedAtCall) ? ExplainedAnswer.Depends : ExplainedAnswer.Allowed, null, IsListed: true, terms);
     }
