@@ -20,7 +20,7 @@ public sealed class McpTestSetup
     private readonly HashSet<string> schemes = new(StringComparer.Ordinal) { McpTestCaller.DefaultScheme };
     private readonly List<Action<SecureMcpBuilder>> parts = [];
     private readonly List<Action<IServiceCollection>> services = [];
-    private Action<IServiceCollection, IConfiguration>? app;
+    private ISecureMcpApp? app;
 
     internal McpTestSetup()
     {
@@ -40,14 +40,11 @@ public sealed class McpTestSetup
         return this;
     }
 
-    /// <summary>
-    /// Runs a whole app, which registers the endpoint itself with the configuration that it is given; in place of
-    /// <see cref="WithMembers{T}"/> and <see cref="With"/>.
-    /// </summary>
-    public McpTestSetup WithApp(Action<IServiceCollection, IConfiguration> registration)
+    /// <summary>Runs a whole app, which registers the endpoint itself; in place of <see cref="WithMembers{T}"/> and <see cref="With"/>.</summary>
+    public McpTestSetup WithApp<TApp>()
+        where TApp : ISecureMcpApp, new()
     {
-        ArgumentNullException.ThrowIfNull(registration);
-        app = registration;
+        app = new TApp();
         return this;
     }
 
@@ -84,7 +81,7 @@ public sealed class McpTestSetup
         configuration.AddInMemoryCollection(settings.Where(setting => setting.Value is not null));
         if (app is not null)
         {
-            app(target, configuration);
+            app.Configure(target, configuration);
         }
         else
         {

@@ -24,7 +24,10 @@ internal sealed class DeskMembers(Desk desk)
         ? desk.Did($"profile of {userId ?? caller.SubjectId}")
         : throw new McpException("Only your own profile is open to you.");
 
-    [McpServerTool(Name = "refund_order", Destructive = true), RequireScope("orders.write")]
+    [McpServerTool(Name = "list_invoices", ReadOnly = true), RequireScope("invoices.read")]
+    public string ListInvoices([TenantArgument(ExceptRole = "admin")] string tenantId, [SubjectArgument(ExceptRole = "admin")] string ownerId) => desk.Did($"invoices of {ownerId} of {tenantId}");
+
+    [McpServerTool(Name = "refund_order", Destructive = true), RequireScope("orders.write"), RequireScopeWhen("orders.refund.large", "amount", ArgumentComparison.Above, 500)]
     public string RefundOrder(string orderId, decimal amount) => desk.Did($"refund of {amount} for {orderId}");
 
     [McpServerTool(Name = "delete_customer", Destructive = true), RequireRole("admin")]
