@@ -171,7 +171,7 @@ public sealed class McpTestEndpointTests
     {
         var clock = new SettableTimeProvider();
         await using var endpoint = await McpTestEndpoint.StartAsync(
-            setup => setup.WithApp((services, configuration) => services.AddFunctionApp(configuration)).WithServices(services => services.AddSingleton<TimeProvider>(clock)),
+            setup => setup.WithApp((services, configuration) => new FunctionApp().Configure(services, configuration)).WithServices(services => services.AddSingleton<TimeProvider>(clock)),
             caller => caller.WithExpiry(clock.GetUtcNow().AddSeconds(90)));
         var answer = (await endpoint.CallToolAsync("whoami")).EnsureSuccess();
 
@@ -185,7 +185,7 @@ public sealed class McpTestEndpointTests
     public async Task What_is_set_up_at_odds_is_refused()
     {
         await Assert.ThrowsAsync<InvalidOperationException>(() => McpTestEndpoint.StartAsync<KitMembers>(
-            setup: setup => setup.WithApp((services, configuration) => services.AddFunctionApp(configuration))));
+            setup: setup => setup.WithApp((services, configuration) => new FunctionApp().Configure(services, configuration))));
         await using var endpoint = await McpTestEndpoint.StartAsync<KitMembers>();
         await Assert.ThrowsAsync<ArgumentException>(() => endpoint.CallToolAsync("who", "no object"));
     }
@@ -208,7 +208,7 @@ public sealed class McpTestEndpointTests
     internal static Task<McpTestEndpoint> StartAppAsync(Action<McpTestCaller>? caller = null, params (string Key, string Value)[] settings) => McpTestEndpoint.StartAsync(
         setup =>
         {
-            setup.WithApp((services, configuration) => services.AddFunctionApp(configuration));
+            setup.WithApp((services, configuration) => new FunctionApp().Configure(services, configuration));
             foreach (var (key, value) in settings)
                 setup.WithSetting(key, value);
         },
