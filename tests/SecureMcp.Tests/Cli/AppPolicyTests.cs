@@ -32,6 +32,7 @@ public sealed class AppPolicyTests
         "Callers:Chain:RequiredScopes:0=secrets.read",
         "Callers:Chain:Required=false",
         "Policies:RequireToolScopes=true",
+        "Policies:Rules:0:Members:0=tool:echo Policies:Rules:0:When:0:Argument=text Policies:Rules:0:When:0:OneOf:0=a Policies:Rules:0:When:0:Scopes:0=secrets.read Callers:Chain:Required=false",
         "Policies:Rules:0:Members:0=tool:read_secret Policies:Rules:0:Mode=Override Policies:Rules:0:Scopes:0=vaults.read Policies:Rules:0:Visibility=Listed"
             + " Policies:Rules:1:Members:0=writes Policies:Rules:1:AuthenticationContexts:0=c1 Policies:Rules:2:Members:0=prompt:* Policies:Rules:2:Clients:0=other",
         "Callers:Chain:ScopeMappings:0:Role=admin Callers:Chain:ScopeMappings:0:To:0=secrets.read Policies:Rules:0:Members:0=* Policies:Rules:0:Schemes:0=test Policies:Rules:0:Scopes:0=nobody Policies:Rules:0:ReportOnly=true",
@@ -54,8 +55,9 @@ public sealed class AppPolicyTests
             foreach (var (name, method, parameters) in Uses)
             {
                 var member = policy.Find(name);
-                var explained = policy.Explain(member, member.Access, who, null);
-                using var response = await endpoint.SendAsync(TestEndpoint.Modern(caller?.SubjectId, method, JsonNode.Parse(parameters)!.AsObject()));
+                var sent = JsonNode.Parse(parameters)!.AsObject();
+                var explained = policy.Explain(member, member.Access, who, JsonSerializer.SerializeToElement(sent["arguments"] ?? new JsonObject()));
+                using var response = await endpoint.SendAsync(TestEndpoint.Modern(caller?.SubjectId, method, sent));
                 var body = await Json(response);
                 var code = body.TryGetProperty("error", out var error) ? error.GetProperty("code").GetInt32() : (int?)null;
 

@@ -195,7 +195,7 @@ public sealed class AccessExplanationTests
 
     private static RpcMessage Message(string arguments)
     {
-        var text = $$"""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"arguments":{{arguments}}}}""";
+        var text = $$$"""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"arguments":{{{arguments}}}}}""";
         var message = JsonElement.Parse(text);
         return new RpcMessage(Encoding.UTF8.GetBytes(text), message.GetProperty("id"), "tools/call", message.GetProperty("params"));
     }
