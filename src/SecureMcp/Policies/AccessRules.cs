@@ -13,8 +13,11 @@ internal static class AccessRules
         Voters = voters,
     };
 
-    /// <summary>The rule with what else is asked: it grants nothing that it did not grant before.</summary>
-    public static AccessRule Narrow(AccessRule rule, AccessRule further) => rule with
+    /// <summary>
+    /// The rule with what else is asked: it grants nothing that it did not grant before. One that grants nothing stays so, or
+    /// what was to narrow it would be all that it asks.
+    /// </summary>
+    public static AccessRule Narrow(AccessRule rule, AccessRule further) => !rule.IsDeclared ? rule : rule with
     {
         Gates = [.. rule.Gates, .. further.Gates],
         SignIn = [.. rule.SignIn, .. further.SignIn],

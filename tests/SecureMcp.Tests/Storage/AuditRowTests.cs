@@ -38,6 +38,7 @@ public sealed class AuditRowTests
             TaskId = "k",
             Reason = "r",
             Rule = "u",
+            Trial = "w",
             ErrorCode = 1,
             InvocationId = "i",
             TraceId = "x",

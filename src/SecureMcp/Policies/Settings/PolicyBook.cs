@@ -43,7 +43,7 @@ internal static class PolicyBook
         foreach (var (narrow, source) in rules.Where(entry => entry.Rule.Mode == PolicyMode.Narrow))
             rule = AccessRules.Narrow(rule, PolicyRuleReader.Read(narrow, source));
         if (options.RequireToolScopes && member.Kind == MemberKind.Tool)
-            rule = rule with { Gates = [.. rule.Gates, ToolScope(member.Name)] };
+            rule = AccessRules.Narrow(rule, AccessRules.Of([ToolScope(member.Name)], []));
         return AccessRules.Complete(rule);
     }
 
