@@ -19,7 +19,7 @@ public sealed class MatrixApp : IAsyncLifetime
         Endpoint = await McpTestEndpointTests.StartAppAsync(settings: ("SecureMcp:Sessions:Enabled", "true"));
         foreach (var (name, describe) in MatrixTable.Callers)
         {
-            callers[name] = Endpoint.As(caller => describe(caller.WithSubject($"the-{name}-caller")));
+            callers[name] = Endpoint.As(caller => describe(caller.WithSubject(SubjectOf(name))));
             foreach (var revision in Enum.GetValues<McpRevision>())
                 clients[(name, revision)] = callers[name].Using(revision);
         }
@@ -33,5 +33,8 @@ public sealed class MatrixApp : IAsyncLifetime
         surfaces.GetOrAdd((caller, revision), key => clients[key].LookAsync(TestContext.Current.CancellationToken));
 
     internal McpTestRecord? LastRecord(string caller, string method, string member) =>
-        Endpoint.Records.LastOrDefault(record => record.SubjectId == $"the-{caller}-caller" && record.Method == method && record.Member == member);
+        Endpoint.Records.LastOrDefault(record => record.SubjectId == SubjectOf(caller) && record.Method == method && record.Member == member);
+
+    // People have GUIDs here, and a profile is found by one.
+    private static string SubjectOf(string caller) => $"5f0c9a4e-7f0b-4d0e-9a53-{MatrixTable.Callers.Keys.ToList().IndexOf(caller):x12}";
 }

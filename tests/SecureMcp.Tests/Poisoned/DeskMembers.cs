@@ -27,8 +27,11 @@ internal sealed class DeskMembers(Desk desk)
     [McpServerTool(Name = "list_invoices", ReadOnly = true), RequireScope("invoices.read")]
     public string ListInvoices([TenantArgument(ExceptRole = "admin")] string tenantId, [SubjectArgument(ExceptRole = "admin")] string ownerId) => desk.Did($"invoices of {ownerId} of {tenantId}");
 
-    [McpServerTool(Name = "refund_order", Destructive = true), RequireScope("orders.write"), RequireScopeWhen("orders.refund.large", "amount", ArgumentComparison.Above, 500)]
+    [McpServerTool(Name = "refund_order", Destructive = true), RequireScope("orders.write")]
     public string RefundOrder(string orderId, decimal amount) => desk.Did($"refund of {amount} for {orderId}");
+
+    [McpServerTool(Name = "pay_out", Destructive = true), RequireScope("payouts.write"), RequireScopeWhen("payouts.large", "amount", ArgumentComparison.Above, 500)]
+    public string PayOut(string to, decimal amount) => desk.Did($"payment of {amount} to {to}");
 
     [McpServerTool(Name = "delete_customer", Destructive = true), RequireRole("admin")]
     public string DeleteCustomer(string id) => desk.Did($"deletion of {id}");

@@ -58,7 +58,7 @@ public sealed class PoisonedDocumentsTests
     {
         var document = PoisonedDocument.Read(name);
         await using var endpoint = await StartAsync(caller => caller.WithSubject("insider").WithRoles("admin")
-            .WithScopes("mail.read", "customers.read", "profiles.read", "invoices.read", "orders.write", "orders.refund.large", "messages.send", "web.fetch", "transfers.write", "vault.read"));
+            .WithScopes("mail.read", "customers.read", "profiles.read", "invoices.read", "orders.write", "payouts.write", "payouts.large", "messages.send", "web.fetch", "transfers.write", "vault.read"));
         desk.Mail["poisoned"] = document.Text.Replace("{{state}}", await StateAsync(document, endpoint), StringComparison.Ordinal);
         desk.Deeds.Clear();
         var agent = new ObedientAgent(endpoint.Using(document.Revision));
