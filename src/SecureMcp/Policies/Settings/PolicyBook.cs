@@ -40,9 +40,6 @@ internal static class PolicyBook
         var (over, key) = rules.FirstOrDefault(entry => entry.Rule.Mode == PolicyMode.Override);
         if (over is not null)
             rule = PolicyRuleReader.Read(over, key) with { AnyCaller = over.AnyCaller, Conditions = [.. rule.Conditions, .. PolicyRuleReader.Read(over, key).Conditions] };
-        // A forgotten rule does not start, and nothing that is asked beside it makes it one that grants.
-        if (!rule.IsDeclared)
-            return AccessRules.Complete(rule);
         foreach (var (narrow, source) in rules.Where(entry => entry.Rule.Mode == PolicyMode.Narrow))
             rule = AccessRules.Narrow(rule, PolicyRuleReader.Read(narrow, source));
         if (options.RequireToolScopes && member.Kind == MemberKind.Tool)
