@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using ModelContextProtocol;
 using SecureMcp.Calls;
+using SecureMcp.Guards;
 using SecureMcp.Idempotency;
 using SecureMcp.Limits;
 using SecureMcp.Policies;
@@ -18,7 +20,7 @@ internal sealed record Discovery(DiscoveredMembers Members, IReadOnlyList<string
     {
         List<string> problems = [];
         var hierarchy = provider.GetRequiredService<ScopeHierarchy>();
-        var members = new MemberDiscovery(provider, AccessDeclaration.Read, RateLimitDeclaration.Read, TaskDeclaration.Read, IdempotencyDeclaration.Read, OwnershipDeclaration.Read, Rule, Close).Discover(types, problems);
+        var members = new MemberDiscovery(provider, AccessDeclaration.Read, RateLimitDeclaration.Read, TaskDeclaration.Read, IdempotencyDeclaration.Read, OwnershipDeclaration.Read, ReadGuards, Rule, Close).Discover(types, problems);
         return new Discovery(members, problems);
 
         IReadOnlyList<Member> Rule(IReadOnlyList<Member> declared, ICollection<string> wrong)
@@ -30,6 +32,9 @@ internal sealed record Discovery(DiscoveredMembers Members, IReadOnlyList<string
             return ruled;
         }
     }
+
+    private static IArgumentGuards? ReadGuards(string member, IEnumerable<object> metadata, JsonElement schema, ICollection<string> problems) =>
+        GuardDeclaration.Read(member, metadata, schema, McpJsonUtilities.DefaultOptions, problems);
 
     // Settings that are wrong in themselves have been reported by their own check; the members are looked at all the same.
     private static PoliciesOptions Settings(IServiceProvider provider)

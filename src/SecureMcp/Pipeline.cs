@@ -5,6 +5,7 @@ using SecureMcp.Audits;
 using SecureMcp.Budgets;
 using SecureMcp.Callers;
 using SecureMcp.Calls;
+using SecureMcp.Guards;
 using SecureMcp.Idempotency;
 using SecureMcp.Limits;
 using SecureMcp.Policies;
@@ -49,6 +50,8 @@ internal sealed class Pipeline(
         services.GetRequiredService<MemberSwitchStep>(),
         services.GetRequiredService<SchemaStep>(),
         services.GetRequiredService<CallPolicyStep>(),
+        // Behind policy: a guard looks at the disk, and who may not call must not learn from it what is there.
+        services.GetRequiredService<GuardStep>(),
         services.GetRequiredService<IdempotencyStep>(),
         services.GetRequiredService<CallRateStep>(),
         services.GetRequiredService<BudgetStep>(),

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using SecureMcp.Callers;
+using SecureMcp.Guards;
+using SecureMcp.Startup;
 
 namespace SecureMcp;
 
@@ -57,6 +59,38 @@ public sealed class SecureMcpBuilder
         ArgumentNullException.ThrowIfNull(scope);
         ArgumentNullException.ThrowIfNull(implied);
         ScopeImplications.AddRange(implied.Select(weaker => (scope, weaker)));
+        return this;
+    }
+
+    /// <summary>
+    /// Adds a client for what tools fetch by URLs that a model wrote, to be had from <see cref="IHttpClientFactory"/> by its
+    /// name. Whatever it is asked for, it reaches allowed hosts of the public internet only: a host's name is looked up when it
+    /// connects, and the connection goes to an address that was judged. What it refuses is a
+    /// <see cref="UrlRefusedException"/>. It is used asynchronously.
+    /// </summary>
+    /// <param name="name">The client's name.</param>
+    /// <param name="bounds">What it may reach; bounds that can't be kept stop the start.</param>
+    /// <remarks>Another primary handler that is configured for the same client behind this would take its guard away.</remarks>
+    public SecureMcpBuilder AddGuardedHttpClient(string name, GuardedHttp bounds)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return AddGuarded(Services.AddHttpClient(name), bounds);
+    }
+
+    /// <summary>
+    /// The same for <typeparamref name="TClient"/>, which takes an <see cref="HttpClient"/> in its constructor and is to be had
+    /// from the services, by tools too.
+    /// </summary>
+    /// <param name="bounds">What it may reach; bounds that can't be kept stop the start.</param>
+    public SecureMcpBuilder AddGuardedHttpClient<TClient>(GuardedHttp bounds)
+        where TClient : class => AddGuarded(Services.AddHttpClient<TClient>(), bounds);
+
+    private SecureMcpBuilder AddGuarded(IHttpClientBuilder client, GuardedHttp bounds)
+    {
+        ArgumentNullException.ThrowIfNull(bounds);
+        GuardedClients.AddServices(Services);
+        GuardedClients.Guard(client, bounds);
+        Services.AddSingleton<IStartCheck>(new MembersCheck(() => GuardedClients.FindProblems(client.Name, bounds)));
         return this;
     }
 }

@@ -6,6 +6,7 @@ using SecureMcp.Audits;
 using SecureMcp.Budgets;
 using SecureMcp.Callers;
 using SecureMcp.Calls;
+using SecureMcp.Guards;
 using SecureMcp.Idempotency;
 using SecureMcp.Limits;
 using SecureMcp.Limits.Leases;
@@ -115,6 +116,7 @@ internal static class SecureMcpRooms
         services.AddSingleton<IAccess, Access>();
         services.AddTasks();
         services.AddSingleton<SchemaStep>();
+        services.AddSingleton<GuardStep>();
         services.AddSingleton<IdempotencyStep>();
         services.AddSingleton<IIdempotency, OutcomeDesk>();
         services.AddSingleton<RequestStateStep>();

@@ -54,6 +54,7 @@ internal static class AnswerMap
         RefusalReason.StepUpRequired => new(401, 401, "This needs a stronger sign-in.") { HasChallenge = true },
         RefusalReason.AccessDenied => new(403, 403, "This caller may not do this."),
         RefusalReason.ArgumentNotOwn => new(200, -32602, "An argument names what is not the caller's own.") { IsToolResult = true },
+        RefusalReason.ArgumentRefused => new(200, -32602, "An argument is not one that this endpoint passes on.") { IsToolResult = true },
         RefusalReason.ArgumentsInvalid => new(200, -32602, "The arguments are not valid.") { IsToolResult = true },
 
         RefusalReason.IdempotencyKeyTaken => new(200, -32602, "This idempotency key was used for another call. Use a new key for a new call, and the same arguments and rights to try one again."),

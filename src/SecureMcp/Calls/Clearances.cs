@@ -22,5 +22,6 @@ internal enum Clearances
     Idempotency = 1 << 14,
     CallRate = 1 << 15,
     CallPolicy = 1 << 16,
-    All = Transport | Caller | Message | Session | Limits | Policy | Schema | Audit | Task | RequestState | Scope | CallerSwitch | MemberSwitch | Budget | Idempotency | CallRate | CallPolicy,
+    Guards = 1 << 17,
+    All = Transport | Caller | Message | Session | Limits | Policy | Schema | Audit | Task | RequestState | Scope | CallerSwitch | MemberSwitch | Budget | Idempotency | CallRate | CallPolicy | Guards,
 }

@@ -32,4 +32,7 @@ internal sealed record Member(MemberKind Kind, string Name, AccessRule Access)
 
     /// <summary>The arguments that name the caller's own tenant or subject.</summary>
     public ImmutableArray<OwnArgument> OwnArguments { get; init; } = [];
+
+    /// <summary>What its arguments are held to beside the schema; null where nothing is.</summary>
+    public IArgumentGuards? Guards { get; init; }
 }

@@ -72,6 +72,9 @@ internal enum RefusalReason
     // Schemas
     ArgumentsInvalid,
 
+    /// <summary>An argument is what the schema asks for and not what a guard lets through: a URL, a path or an identifier.</summary>
+    ArgumentRefused,
+
     // Idempotency
     IdempotencyKeyTaken,
     CallRunning,

@@ -33,6 +33,29 @@ internal sealed record RpcMessage(ReadOnlyMemory<byte> Utf8, JsonElement? Id, st
             message["params"]!["arguments"] = arguments = [];
         foreach (var (name, text) in texts)
             arguments[name] = text;
+        return With(message);
+    }
+
+    /// <summary>The message of a call with texts of its arguments replaced. Every place must be there.</summary>
+    public RpcMessage WithTexts(IEnumerable<ReplacedText> replaced)
+    {
+        var message = JsonNode.Parse(Utf8.Span)!;
+        foreach (var (place, text) in replaced)
+        {
+            var holder = message["params"]!["arguments"]!;
+            foreach (var step in place[..^1])
+                holder = step.Name is null ? holder[step.Index]! : holder[step.Name]!;
+            if (place[^1].Name is { } name)
+                holder[name] = text;
+            else
+                holder[place[^1].Index] = text;
+        }
+
+        return With(message);
+    }
+
+    private RpcMessage With(JsonNode message)
+    {
         var buffer = new ArrayBufferWriter<byte>(Utf8.Length + 128);
         // Nobody renders it: escaping more than JSON asks for would only make it longer.
         using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))

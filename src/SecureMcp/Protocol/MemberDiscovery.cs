@@ -15,6 +15,7 @@ namespace SecureMcp.Protocol;
 /// <param name="readTasks">Reads whether a member, which is a tool or not, can run as a task; says what is wrong with that.</param>
 /// <param name="readEqualCalls">Reads for how long equal calls of a member, which writes or not, are one; says what is wrong with that.</param>
 /// <param name="readOwnArguments">Reads which arguments, as a schema has them, name the caller itself; says what is wrong with that.</param>
+/// <param name="readGuards">Reads what arguments, as a schema has them, are held to beside it; says what is wrong with that.</param>
 /// <param name="applyPolicy">Puts what the settings say to what the members declare; says what is wrong between them.</param>
 /// <param name="closeSchema">Makes a tool's argument schema refuse what it does not name.</param>
 internal sealed class MemberDiscovery(
@@ -24,6 +25,7 @@ internal sealed class MemberDiscovery(
     Func<string, bool, IEnumerable<object>, ICollection<string>, TaskSupport?> readTasks,
     Func<string, bool, IEnumerable<object>, ICollection<string>, TimeSpan?> readEqualCalls,
     Func<string, IEnumerable<object>, JsonElement, ICollection<string>, ImmutableArray<OwnArgument>> readOwnArguments,
+    Func<string, IEnumerable<object>, JsonElement, ICollection<string>, IArgumentGuards?> readGuards,
     Func<IReadOnlyList<Member>, ICollection<string>, IReadOnlyList<Member>> applyPolicy,
     Func<JsonElement, JsonElement> closeSchema)
 {
@@ -109,6 +111,7 @@ internal sealed class MemberDiscovery(
             Tasks = readTasks(label, true, tool.Metadata, problems),
             ArgumentSchema = protocol.InputSchema,
             OwnArguments = own,
+            Guards = readGuards(label, tool.Metadata, schema, problems),
         }, null);
     }
 
@@ -128,6 +131,7 @@ internal sealed class MemberDiscovery(
             Limits = readLimits(label, prompt.Metadata, problems),
             ArgumentSchema = PromptSchema(protocol),
             OwnArguments = own,
+            Guards = readGuards(label, prompt.Metadata, PromptSchema(protocol), problems),
         }, null);
     }
 
@@ -140,6 +144,7 @@ internal sealed class MemberDiscovery(
         readTasks(label, false, resource.Metadata, problems);
         readEqualCalls(label, false, resource.Metadata, problems);
         readOwnArguments(label, resource.Metadata, default, problems);
+        readGuards(label, resource.Metadata, default, problems);
         var access = readAccess(label, resource.Metadata, problems);
         return (new Member(kind, name, access) { Limits = readLimits(label, resource.Metadata, problems) }, resource.IsMatch);
     }

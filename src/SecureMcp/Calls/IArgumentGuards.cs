@@ -1,0 +1,10 @@
+using System.Text.Json;
+
+namespace SecureMcp.Calls;
+
+/// <summary>The guards on the arguments of one member. Immutable and thread-safe.</summary>
+internal interface IArgumentGuards
+{
+    /// <summary>Judges the arguments of a call, which keep to the member's schema; undefined stands for none.</summary>
+    GuardedArguments Judge(JsonElement arguments);
+}
