@@ -24,6 +24,7 @@ internal static class Scripts
         ('\u04C1', '\u04FF', Script.Cyrillic),
         ('\u3041', '\u3096', Script.Han),
         ('\u30A1', '\u30FA', Script.Han),
+        ('\u30FC', '\u30FC', Script.Han),
         ('\u3400', '\u4DBF', Script.Han),
         ('\u4E00', '\u9FFF', Script.Han),
         ('\uAC00', '\uD7A3', Script.Hangul),

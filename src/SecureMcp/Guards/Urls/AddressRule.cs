@@ -25,28 +25,28 @@ internal static class AddressRule
         // Azure's own, which answers every machine in it.
         "168.63.129.16/32");
 
-    /// <summary>
-    /// All of IPv6 that is global unicast. Outside are the loopback, local and multicast addresses, and those that hold an
-    /// IPv4 address: mapped, compatible, translated, and both prefixes of NAT64.
-    /// </summary>
-    private static readonly IPNetwork GlobalIPv6 = IPNetwork.Parse("2000::/3");
-
-    /// <summary>What of it is not for everybody: Teredo and the other protocols' own, documentation, 6to4, the former 6bone.</summary>
+    /// <summary>What of IPv6's global unicast is not for everybody: Teredo and the other protocols' own, documentation, 6to4, the former 6bone.</summary>
     private static readonly IPNetwork[] SpecialIPv6 = Networks("2001::/23", "2001:db8::/32", "2002::/16", "3ffe::/16", "3fff::/20");
 
     public static bool IsPublic(IPAddress address) => address.AddressFamily switch
     {
         AddressFamily.InterNetwork => !SpecialIPv4.Any(network => network.Contains(address)),
-        AddressFamily.InterNetworkV6 => address.ScopeId == 0 && GlobalIPv6.Contains(address) && !SpecialIPv6.Any(network => network.Contains(address)) && !IsIsatap(address),
+        AddressFamily.InterNetworkV6 => address.ScopeId == 0 && IsGlobal(address) && !SpecialIPv6.Any(network => network.Contains(address)),
         _ => false,
     };
 
-    // RFC 5214 section 6.1: an IPv4 address behind ::5EFE, under any prefix, with or without the bit for a global one.
-    private static bool IsIsatap(IPAddress address)
+    /// <summary>
+    /// Whether it is of 2000::/3. Outside are the loopback, local and multicast addresses, and those that hold an IPv4 address:
+    /// mapped, compatible, translated, and both prefixes of NAT64. The bytes are compared here, because
+    /// <see cref="IPNetwork.Contains"/> compares of a mapped address only the IPv4 part, and finds some of them in 2000::/3.
+    /// </summary>
+    private static bool IsGlobal(IPAddress address)
     {
         Span<byte> bytes = stackalloc byte[16];
         address.TryWriteBytes(bytes, out _);
-        return bytes[8] is 0 or 2 && bytes[9] == 0 && bytes[10] == 0x5E && bytes[11] == 0xFE;
+        // RFC 5214 section 6.1: an IPv4 address behind ::5EFE, under any prefix, with or without the bit for a global one.
+        var isIsatap = bytes[8] is 0 or 2 && bytes[9] == 0 && bytes[10] == 0x5E && bytes[11] == 0xFE;
+        return (bytes[0] & 0xE0) == 0x20 && !isIsatap;
     }
 
     private static IPNetwork[] Networks(params string[] networks) => [.. networks.Select(IPNetwork.Parse)];
