@@ -163,6 +163,19 @@ public sealed class GuardedHttpTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_redirect_never_leads_from_https_to_http()
+    {
+        var bounds = new GuardedHttp { AnyPublicHost = true, Schemes = ["https", "http"], MaxRedirects = 1 };
+        using var handler = new GuardedHandler(bounds, new JudgedConnections(names, ToServerAsync), TimeProvider.System);
+        handler.InnerHandler!.Dispose();
+        handler.InnerHandler = new Redirecting(new Uri("http://good.example.com/"));
+        using var client = new HttpClient(handler);
+
+        await Assert.ThrowsAsync<UrlRefusedException>(() => client.GetAsync(new Uri("https://good.example.com/"), Token));
+        Assert.Equal(HttpStatusCode.Found, (await client.GetAsync(new Uri("http://good.example.com/"), Token)).StatusCode);
+    }
+
+    [Fact]
     public async Task What_is_meant_for_one_origin_does_not_follow_to_another()
     {
         using var client = Client(new GuardedHttp { MaxRedirects = 1 });
@@ -321,6 +334,13 @@ public sealed class GuardedHttpTests : IAsyncLifetime
     internal sealed class Pages(HttpClient http)
     {
         public HttpClient Http { get; } = http;
+    }
+
+    /// <summary>Stands in for a server with a certificate that clients trust.</summary>
+    private sealed class Redirecting(Uri target) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(new HttpResponseMessage(HttpStatusCode.Found) { Headers = { Location = target } });
     }
 
     /// <summary>Where names lead, one answer after the other; the last stays.</summary>
