@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol;
+using SecureMcp.Callers;
 using SecureMcp.Calls;
 using SecureMcp.Guards;
 using SecureMcp.Idempotency;
@@ -25,9 +26,11 @@ internal sealed record Discovery(DiscoveredMembers Members, IReadOnlyList<string
 
         IReadOnlyList<Member> Rule(IReadOnlyList<Member> declared, ICollection<string> wrong)
         {
-            var options = Settings(provider);
+            var options = Settings<PoliciesOptions>(provider);
+            var chain = Settings<CallerChainOptions>(provider);
+            var mappings = chain.ScopeMappings.Where(mapping => mapping.Scope is not null).SelectMany(mapping => mapping.To.Select(to => (mapping.Scope!, to)));
             IReadOnlyList<Member> ruled = [.. PolicyBook.Apply(declared, options, wrong).Select(member => ConditionRule.Complete(member, wrong))];
-            foreach (var problem in WriteRule.FindProblems(ruled, options.WriteScopes, hierarchy))
+            foreach (var problem in WriteRule.FindProblems(ruled, options.WriteScopes, chain.RequiredScopes, mappings, hierarchy))
                 wrong.Add(problem);
             return ruled;
         }
@@ -37,15 +40,16 @@ internal sealed record Discovery(DiscoveredMembers Members, IReadOnlyList<string
         GuardDeclaration.Read(member, metadata, schema, McpJsonUtilities.DefaultOptions, problems);
 
     // Settings that are wrong in themselves have been reported by their own check; the members are looked at all the same.
-    private static PoliciesOptions Settings(IServiceProvider provider)
+    private static TOptions Settings<TOptions>(IServiceProvider provider)
+        where TOptions : class, new()
     {
         try
         {
-            return provider.GetRequiredService<IOptions<PoliciesOptions>>().Value;
+            return provider.GetRequiredService<IOptions<TOptions>>().Value;
         }
         catch (Exception reported) when (reported is OptionsValidationException or InvalidOperationException)
         {
-            return new PoliciesOptions();
+            return new TOptions();
         }
     }
 

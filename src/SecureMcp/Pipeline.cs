@@ -30,6 +30,7 @@ internal sealed class Pipeline(
     ICallRecorder recorder,
     IRefusals refusals,
     CallMetrics metrics,
+    PolicyTrial trial,
     TimeProvider clock,
     ILogger<Pipeline> logger)
 {
@@ -117,10 +118,16 @@ internal sealed class Pipeline(
     {
         var lost = await recorder.CloseAsync(call, CancellationToken.None);
         call.Refusal = lost ?? call.Refusal;
-        metrics.Count(call, MethodTable.Tag(call.Message?.Method), clock.GetElapsedTime(call.StartedTimestamp));
-        if (call.Refusal is null || call.IsAnswered || call.Http.RequestAborted.IsCancellationRequested)
-            return;
-        await refusals.SendAsync(call, call.Refusal, call.Http.RequestAborted);
+        try
+        {
+            if (call.Refusal is not null && !call.IsAnswered && !call.Http.RequestAborted.IsCancellationRequested)
+                await refusals.SendAsync(call, call.Refusal, call.Http.RequestAborted);
+        }
+        finally
+        {
+            metrics.Count(call, MethodTable.Tag(call.Message?.Method), clock.GetElapsedTime(call.StartedTimestamp));
+            trial.Report(call);
+        }
     }
 
     private static ICallStep[] Complete(ICallStep[] steps) =>

@@ -75,7 +75,7 @@ internal sealed class AppPolicy(IServiceProvider services, TimeProvider clock)
             Era = ProtocolEra.Modern,
             Message = new RpcMessage(JsonSerializer.SerializeToUtf8Bytes(message), message.GetProperty("id"), method, message.GetProperty("params")),
         };
-        return AccessExplanation.Of(member, rule, Endpoint, call, areArgumentsKnown: arguments is not null);
+        return AccessExplanation.Of(member, rule, Endpoint, call, services.GetRequiredService<IArgumentCheck>(), areArgumentsKnown: arguments is not null);
     }
 
     private static string MethodOf(MemberKind kind) => kind switch

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SecureMcp.Json;
 
 namespace SecureMcp.Calls;
 
@@ -8,7 +9,18 @@ namespace SecureMcp.Calls;
 internal sealed record ArgumentCondition(string Argument, ArgumentComparison Comparison)
 {
     /// <summary>What numbers are compared with.</summary>
-    public decimal Number { get; init; }
+    public decimal Number
+    {
+        get;
+        init
+        {
+            field = value;
+            Limit = ExactNumber.Of(value);
+        }
+    }
+
+    /// <summary>The same, to compare exactly with.</summary>
+    public ExactNumber Limit { get; private init; }
 
     /// <summary>What texts are compared with, ordinally.</summary>
     public ImmutableArray<string> Texts { get; init; } = [];

@@ -27,6 +27,9 @@ internal sealed record Member(MemberKind Kind, string Name, AccessRule Access)
     /// <summary>How the tool runs as a task; null when it can't.</summary>
     public TaskSupport? Tasks { get; init; }
 
+    /// <summary>Arguments whose parameters hold fewer digits than a double: they can't be compared as they are taken.</summary>
+    public ImmutableArray<string> RoughArguments { get; init; } = [];
+
     /// <summary>The schema that arguments are held to: what is advertised. Undefined where there are no arguments.</summary>
     public JsonElement ArgumentSchema { get; init; }
 

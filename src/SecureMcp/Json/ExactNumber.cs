@@ -24,10 +24,13 @@ internal readonly record struct ExactNumber
 
     public bool IsWhole => Exponent >= Digits.Length;
 
+    public static ExactNumber Of(decimal number) => Of(number.ToString(CultureInfo.InvariantCulture));
+
     /// <summary>Reads a number token; the element must be one.</summary>
-    public static ExactNumber Of(JsonElement number)
+    public static ExactNumber Of(JsonElement number) => Of(number.GetRawText());
+
+    private static ExactNumber Of(ReadOnlySpan<char> text)
     {
-        var text = number.GetRawText().AsSpan();
         var sign = text[0] == '-' ? -1 : 1;
         text = text.TrimStart('-');
         long exponent = 0;

@@ -49,12 +49,17 @@ internal static class AccessEvaluator
     {
         AccessTermKind.Scope => caller.HasScope(value),
         AccessTermKind.Role => caller.HasRole(value),
-        AccessTermKind.Client => string.Equals(caller.ClientId, value, StringComparison.Ordinal),
-        AccessTermKind.Tenant => string.Equals(caller.TenantId, value, StringComparison.Ordinal),
+        AccessTermKind.Client => IsSameId(value, caller.ClientId),
+        AccessTermKind.Tenant => IsSameId(value, caller.TenantId),
         AccessTermKind.Scheme => string.Equals(caller.Scheme, value, StringComparison.Ordinal),
         // Another issuer than Entra says acr, which is also what its clients are told to ask for.
         AccessTermKind.AuthenticationContext => caller.AuthenticationContexts.Contains(value) || string.Equals(caller.Acr, value, StringComparison.Ordinal),
         AccessTermKind.Acr => string.Equals(caller.Acr, value, StringComparison.Ordinal),
         _ => false,
     };
+
+    // A GUID is the same in either case, and an issuer may write it in capitals; other ids are not.
+    private static bool IsSameId(string value, string? id) =>
+        string.Equals(value, id, StringComparison.Ordinal)
+        || (id is { Length: 36 } && string.Equals(value, id, StringComparison.OrdinalIgnoreCase) && Guid.TryParseExact(value, "D", out _));
 }

@@ -8,6 +8,8 @@ internal static class AccessRefusals
 {
     public static Refusal Of(AccessRule rule, AccessDecision decision, CallContext call) => decision switch
     {
+        // Who is not known must say first who it is: nobody can grant anything to nobody.
+        _ when call.Caller!.IsAnonymous => new Refusal(RefusalReason.CredentialMissing) { Fault = "member" },
         { Verdict: AccessVerdict.ScopeMissing } => OfScopes(rule, call),
         { Verdict: AccessVerdict.SignInTooWeak, Term: { } term } => StepUpTo(term, call.Caller!).Refuse(),
         _ => new Refusal(RefusalReason.AccessDenied) { Fault = decision.Term?.Kind.ToString().ToLowerInvariant() },

@@ -23,7 +23,7 @@ internal static class AccessRules
         SignIn = [.. rule.SignIn, .. further.SignIn],
         Conditions = [.. rule.Conditions, .. further.Conditions],
         Voters = [.. rule.Voters, .. further.Voters],
-        Visibility = further.Visibility == MemberVisibility.ByRule ? rule.Visibility : further.Visibility,
+        Visibility = further.Visibility == MemberVisibility.Hidden ? MemberVisibility.Hidden : rule.Visibility,
     };
 
     /// <summary>The rule with its own words.</summary>

@@ -6,7 +6,7 @@ namespace SecureMcp.Policies;
 /// Lets a call through to a member that its caller may use. A member that it may not use does not exist for it: both are
 /// refused at the same line, so that no difference can tell them apart.
 /// </summary>
-internal sealed class PolicyStep(MemberCatalog catalog, PolicyTrial trial, Voters voters) : ICallStep
+internal sealed class PolicyStep(MemberCatalog catalog, Voters voters) : ICallStep
 {
     // Like most rules of members, and met by nobody: the name is no scope.
     private static readonly AccessRule Nothing = AccessRules.Complete(AccessRules.Of([new AccessTerm(AccessTermKind.Scope, [" "])], []));
@@ -40,7 +40,7 @@ internal sealed class PolicyStep(MemberCatalog catalog, PolicyTrial trial, Voter
         // What is not there is decided upon too, so that it takes the time that a hidden member does.
         var decision = AccessEvaluator.Decide(member?.Access ?? Nothing, call.Caller!);
         if (member is not null)
-            trial.Compare(call, member, decision);
+            PolicyTrial.Compare(call, member, decision);
         // Only the audit record tells a member that is hidden from one that is not there.
         call.DecidingRule = member?.Access.Description;
         if (member is null || !decision.IsVisible)

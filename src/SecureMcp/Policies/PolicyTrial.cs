@@ -10,7 +10,7 @@ namespace SecureMcp.Policies;
 internal sealed class PolicyTrial(ILogger<PolicyTrial> logger)
 {
     /// <summary>For a use of the member.</summary>
-    public void Compare(CallContext call, Member member, AccessDecision inForce)
+    public static void Compare(CallContext call, Member member, AccessDecision inForce)
     {
         if (member.Proposed is not { } rule)
             return;
@@ -20,7 +20,7 @@ internal sealed class PolicyTrial(ILogger<PolicyTrial> logger)
     }
 
     /// <summary>For a list that the member is in, or is left out of.</summary>
-    public void CompareVisibility(CallContext call, Member member, AccessDecision inForce)
+    public static void CompareVisibility(CallContext call, Member member, AccessDecision inForce)
     {
         if (member.Proposed is not { } rule)
             return;
@@ -33,11 +33,19 @@ internal sealed class PolicyTrial(ILogger<PolicyTrial> logger)
     /// <param name="member">What it is about.</param>
     /// <param name="verdict">What would have been decided: one word of a closed set.</param>
     /// <param name="rule">What would have decided it.</param>
-    public void Note(CallContext call, Member member, string verdict, string rule)
+    public static void Note(CallContext call, Member member, string verdict, string rule)
     {
-        var difference = new TrialDifference(member, verdict, rule);
-        (call.Trial ??= []).Add(difference);
-        Log.WouldDecideOtherwise(logger, call.CorrelationId, difference);
+        (call.Trial ??= []).Add(new TrialDifference(member, verdict, rule));
+    }
+
+    /// <summary>
+    /// Writes what was noted to the log. Asked when the call was answered: a line that is written for a hidden member alone
+    /// must not take its time before that.
+    /// </summary>
+    public void Report(CallContext call)
+    {
+        if (call.Trial is { } differences)
+            Log.WouldDecideOtherwise(logger, call.CorrelationId, string.Join("; ", differences));
     }
 
     private static string Word(AccessVerdict verdict) => verdict switch

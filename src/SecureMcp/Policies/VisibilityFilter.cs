@@ -11,7 +11,7 @@ namespace SecureMcp.Policies;
 /// Leaves out of every list what its caller may not use, then cuts the page out of what is left. Asks the same evaluator as
 /// <see cref="PolicyStep"/>.
 /// </summary>
-internal sealed class VisibilityFilter(MemberCatalog catalog, PolicyTrial trial, Voters voters, IOptions<PoliciesOptions> options)
+internal sealed class VisibilityFilter(MemberCatalog catalog, Voters voters, IOptions<PoliciesOptions> options)
 {
     public void AddTo(McpRequestFilters filters)
     {
@@ -29,7 +29,7 @@ internal sealed class VisibilityFilter(MemberCatalog catalog, PolicyTrial trial,
         where TParams : PaginatedRequestParams
         where TResult : PaginatedResult => next => async (context, cancellationToken) =>
         {
-            var page = new Page(catalog, trial, voters, context.Services!.GetRequiredService<CallSlot>().Call, context.Params?.Cursor, options.Value.PageSize, cancellationToken);
+            var page = new Page(catalog, voters, context.Services!.GetRequiredService<CallSlot>().Call, context.Params?.Cursor, options.Value.PageSize, cancellationToken);
             // The SDK always lists all; a cursor, which is none of its own, it would answer with nothing at all.
             if (context.Params is not null)
                 context.Params.Cursor = null;
@@ -40,7 +40,7 @@ internal sealed class VisibilityFilter(MemberCatalog catalog, PolicyTrial trial,
         };
 
     /// <summary>One page for one caller.</summary>
-    private sealed class Page(MemberCatalog catalog, PolicyTrial trial, Voters voters, CallContext call, string? cursor, int size, CancellationToken cancellationToken)
+    private sealed class Page(MemberCatalog catalog, Voters voters, CallContext call, string? cursor, int size, CancellationToken cancellationToken)
     {
         private readonly Caller caller = call.Caller!;
 
@@ -73,7 +73,7 @@ internal sealed class VisibilityFilter(MemberCatalog catalog, PolicyTrial trial,
         private async ValueTask<bool> IsVisibleAsync(Member member)
         {
             var decision = AccessEvaluator.Decide(member.Access, caller);
-            trial.CompareVisibility(call, member, decision);
+            PolicyTrial.CompareVisibility(call, member, decision);
             return decision.IsVisible && (!Voters.DecideSight(member.Access) || (await voters.AskForListAsync(call, member, cancellationToken)).Against is null);
         }
     }

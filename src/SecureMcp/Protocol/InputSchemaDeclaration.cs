@@ -34,6 +34,8 @@ internal static class InputSchemaDeclaration
 
         foreach (var parameter in Properties(generated).Where(name => !Properties(schema).Contains(name)))
             problems.Add($"{tool} carries [InputSchema] without the property '{parameter}', so its parameter could never be sent.");
+        foreach (var name in Properties(generated).Intersect(Properties(schema)).Where(name => DefaultOf(schema, name) is { } said && !(DefaultOf(generated, name) is { } taken && JsonElement.DeepEquals(said, taken))))
+            problems.Add($"{tool} carries [InputSchema] with a default of the property '{name}' that is not its parameter's: what is advertised, and judged, is not what runs.");
         return schema;
     }
 
@@ -56,6 +58,9 @@ internal static class InputSchemaDeclaration
         if (attributes.OfType<InputSchemaAttribute>().Any())
             problems.Add($"{member} carries [InputSchema], which is for tools only.");
     }
+
+    private static JsonElement? DefaultOf(JsonElement schema, string property) =>
+        schema.GetProperty("properties").GetProperty(property) is { ValueKind: JsonValueKind.Object } described && described.TryGetProperty("default", out var said) ? said : null;
 
     // The generated schema names what the client sends: parameters that come from the services are not in it.
     private static IEnumerable<string> Properties(JsonElement schema) =>

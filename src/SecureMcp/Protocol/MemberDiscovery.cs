@@ -110,6 +110,7 @@ internal sealed class MemberDiscovery(
             Limits = readLimits(label, tool.Metadata, problems),
             Tasks = readTasks(label, true, tool.Metadata, problems),
             ArgumentSchema = protocol.InputSchema,
+            RoughArguments = RoughArguments(tool.Metadata),
             OwnArguments = own,
             Guards = readGuards(label, tool.Metadata, schema, problems),
         }, null);
@@ -148,6 +149,13 @@ internal sealed class MemberDiscovery(
         var access = readAccess(label, resource.Metadata, problems);
         return (new Member(kind, name, access) { Limits = readLimits(label, resource.Metadata, problems) }, resource.IsMatch);
     }
+
+    private static ImmutableArray<string> RoughArguments(IEnumerable<object> metadata) =>
+    [
+        .. metadata.OfType<MethodInfo>().SelectMany(method => method.GetParameters())
+            .Where(parameter => (Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType) is var type && (type == typeof(float) || type == typeof(Half)))
+            .Select(parameter => parameter.Name!),
+    ];
 
     /// <summary>Prompts advertise names and which are required; all values are strings (MCP, prompts, data types).</summary>
     private static JsonElement PromptSchema(Prompt prompt)

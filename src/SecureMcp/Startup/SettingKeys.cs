@@ -16,6 +16,15 @@ internal static class SettingKeys
             {
                 yield return $"{child.Path} is not a setting. Known here: {string.Join(", ", known.Select(candidate => candidate.Name).Order(StringComparer.Ordinal))}.";
             }
+            else if (IsList(property.PropertyType) && child.Value is not null && child.GetChildren().Any())
+            {
+                yield return $"{child.Path} is a list, and has a value of its own beside its entries.";
+            }
+            else if (IsList(property.PropertyType) && ElementType(property.PropertyType) is null)
+            {
+                foreach (var entry in child.GetChildren().Where(entry => entry.Value is null))
+                    yield return $"{entry.Path} must be a value.";
+            }
             else if (IsNested(property.PropertyType))
             {
                 foreach (var problem in FindUnknown(child, property.PropertyType))
@@ -32,6 +41,8 @@ internal static class SettingKeys
     /// <summary>The type of the entries of a list of settings, when they have keys of their own.</summary>
     public static Type? ElementType(Type type) =>
         type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) && IsNested(type.GenericTypeArguments[0]) ? type.GenericTypeArguments[0] : null;
+
+    private static bool IsList(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>);
 
     public static bool IsNested(Type type) => type.IsClass && type.Assembly == typeof(SettingKeys).Assembly;
 }

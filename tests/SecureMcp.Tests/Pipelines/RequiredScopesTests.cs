@@ -101,6 +101,7 @@ public sealed class RequiredScopesTests : IAsyncLifetime
     {
         ["SecureMcp:Callers:Chain:RequiredScopes:0"] = "secrets.write",
         ["SecureMcp:Callers:Chain:RequiredScopes:1"] = "secrets.read",
+        ["SecureMcp:Policies:WriteScopes:0"] = "secrets.write",
     };
 
     private static Task<TestEndpoint> StartAsync(Dictionary<string, string?>? more = null)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SecureMcp.Calls;
+using SecureMcp.Json;
 
 namespace SecureMcp.Policies;
 
@@ -34,15 +35,19 @@ internal static class CallConditions
         ArgumentComparison.Present => value.ValueKind != JsonValueKind.Null,
         ArgumentComparison.OneOf => value.ValueKind != JsonValueKind.String || condition.Texts.Contains(value.GetString()!, StringComparer.Ordinal),
         ArgumentComparison.NoneOf => value.ValueKind != JsonValueKind.String || !condition.Texts.Contains(value.GetString()!, StringComparer.Ordinal),
-        _ => value.ValueKind != JsonValueKind.Number || !value.TryGetDecimal(out var number) || Compare(condition, number),
+        _ => value.ValueKind != JsonValueKind.Number || Compares(condition.Comparison, ExactNumber.Of(value).Compare(condition.Limit)) || IsAskedWhenRounded(condition, value),
     };
 
-    private static bool Compare(ArgumentCondition condition, decimal number) => condition.Comparison switch
+    // A member that takes a double gets what is next to the number, which may be the limit itself.
+    private static bool IsAskedWhenRounded(ArgumentCondition condition, JsonElement value) =>
+        !value.TryGetDouble(out var rounded) || !double.IsFinite(rounded) || Compares(condition.Comparison, rounded.CompareTo((double)condition.Number));
+
+    private static bool Compares(ArgumentComparison comparison, int order) => comparison switch
     {
-        ArgumentComparison.Above => number > condition.Number,
-        ArgumentComparison.AtLeast => number >= condition.Number,
-        ArgumentComparison.Below => number < condition.Number,
-        ArgumentComparison.AtMost => number <= condition.Number,
+        ArgumentComparison.Above => order > 0,
+        ArgumentComparison.AtLeast => order >= 0,
+        ArgumentComparison.Below => order < 0,
+        ArgumentComparison.AtMost => order <= 0,
         _ => true,
     };
 }

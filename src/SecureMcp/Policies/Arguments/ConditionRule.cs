@@ -24,7 +24,7 @@ internal static class ConditionRule
         List<ConditionalTerm> completed = [];
         foreach (var condition in rule.Conditions)
         {
-            if (Fault(member.ArgumentSchema, condition.When) is { } fault)
+            if (Fault(member, condition.When) is { } fault)
                 problems.Add($"{MemberPattern.Of(member)} asks for {ConditionText.Of(condition)}, {fault}");
             completed.Add(condition with { When = condition.When with { WhenAbsent = HoldsWhenAbsent(member.ArgumentSchema, condition.When) } });
         }
@@ -32,8 +32,9 @@ internal static class ConditionRule
         return rule with { Conditions = [.. completed] };
     }
 
-    private static string? Fault(JsonElement schema, ArgumentCondition when)
+    private static string? Fault(Member member, ArgumentCondition when)
     {
+        var schema = member.ArgumentSchema;
         if (!AdvertisedArguments.TryFind(schema, when.Argument, out var argument))
             return schema.ValueKind == JsonValueKind.Object ? "and its input schema has no argument of exactly this name." : "and it takes no arguments.";
         return when.Comparison switch
@@ -42,6 +43,7 @@ internal static class ConditionRule
             ArgumentComparison.OneOf or ArgumentComparison.NoneOf => !AdvertisedArguments.IsOnly(argument, "string")
                 ? "and the argument's \"type\" in the input schema is not \"string\"."
                 : Impossible(argument, when.Texts) is { } text ? $"and the input schema does not allow '{text}'." : null,
+            _ when member.RoughArguments.Contains(when.Argument, StringComparer.Ordinal) => "and the member takes it as a float, which rounds it: take a decimal or a double.",
             _ => AdvertisedArguments.IsOnly(argument, "number", "integer") ? null : "and the argument's \"type\" in the input schema is not \"number\" or \"integer\".",
         };
     }

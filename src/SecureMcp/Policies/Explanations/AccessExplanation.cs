@@ -18,10 +18,13 @@ internal sealed record AccessExplanation(ExplainedAnswer Answer, Refusal? Refusa
     /// <param name="rule">The member's rule in force, or the one on trial.</param>
     /// <param name="endpoint">What is asked of every caller first.</param>
     /// <param name="call">The call, with its caller and its message.</param>
+    /// <param name="schemas">What holds arguments to the member's schema.</param>
     /// <param name="areArgumentsKnown">Whether the message has the arguments that the call will have.</param>
-    public static AccessExplanation Of(Member member, AccessRule rule, EndpointRule endpoint, CallContext call, bool areArgumentsKnown)
+    public static AccessExplanation Of(Member member, AccessRule rule, EndpointRule endpoint, CallContext call, IArgumentCheck schemas, bool areArgumentsKnown)
     {
         var caller = call.Caller!;
+        var takesArguments = areArgumentsKnown && CallArguments.AreTaken(call.Message);
+        var mismatch = takesArguments ? schemas.Check(member, CallArguments.Of(call.Message)) : null;
         ImmutableArray<ExplainedTerm> entrance =
         [
             .. caller.IsAnonymous ? [new ExplainedTerm("a credential", endpoint.Source, endpoint.TakesAnonymous ? TermState.NotAsked : TermState.NotMet)] : (ExplainedTerm[])[],
@@ -50,8 +53,12 @@ internal sealed record AccessExplanation(ExplainedAnswer Answer, Refusal? Refusa
             return new AccessExplanation(ExplainedAnswer.Hidden, AccessRefusals.Unknown(member.Kind, member.Name, "hidden"), IsListed: false, terms);
         if (!decision.IsAllowed)
             return new AccessExplanation(ExplainedAnswer.Refused, Told(AccessRefusals.Of(rule, decision, call), endpoint), IsListed: true, terms);
+        if (mismatch is not null)
+            return new AccessExplanation(ExplainedAnswer.Refused, mismatch, IsListed: true, terms);
         if ((areArgumentsKnown || caller.IsAnonymous) && verdicts.Select(entry => entry.Verdict.Refusal).FirstOrDefault(refusal => refusal is not null) is { } notOwn)
             return new AccessExplanation(ExplainedAnswer.Refused, notOwn, IsListed: true, terms);
+        if (takesArguments && schemas.Check(member, CallArguments.Of(call.Message)) is { } filledMismatch)
+            return new AccessExplanation(ExplainedAnswer.Refused, filledMismatch, IsListed: true, terms);
         if (areArgumentsKnown && CallConditions.FindLacking(rule, call) is not null)
             return new AccessExplanation(ExplainedAnswer.Refused, Told(AccessRefusals.OfArguments(rule, call), endpoint), IsListed: true, terms);
         return new AccessExplanation(terms.Any(term => term.State == TermState.AskedAtCall) ? ExplainedAnswer.Depends : ExplainedAnswer.Allowed, null, IsListed: true, terms);

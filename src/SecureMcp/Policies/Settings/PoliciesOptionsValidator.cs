@@ -30,6 +30,10 @@ internal sealed class PoliciesOptionsValidator : IValidateOptions<PoliciesOption
                 yield return $"{key}:{nameof(rule.Members)}:{i} {MemberPattern.Rule}";
         }
 
+        if (!Enum.IsDefined(rule.Mode))
+            yield return $"{key}:{nameof(rule.Mode)} must be {nameof(PolicyMode.Narrow)} or {nameof(PolicyMode.Override)}.";
+        if (!Enum.IsDefined(rule.Visibility))
+            yield return $"{key}:{nameof(rule.Visibility)} must be {nameof(MemberVisibility.ByRule)}, {nameof(MemberVisibility.Listed)} or {nameof(MemberVisibility.Hidden)}.";
         var read = PolicyRuleReader.Read(rule, key);
         if (rule.Mode == PolicyMode.Override && !(read with { AnyCaller = rule.AnyCaller }).IsDeclared)
             yield return $"{key} overrides what the code asks for with nothing: ask for something, or set {nameof(rule.AnyCaller)} to true.";

@@ -27,7 +27,10 @@ public sealed record McpUse
     /// <summary>The member's name; for a resource its URI, for a template its URI template.</summary>
     public required string Member { get; init; }
 
-    /// <summary>The name or URI as the client sent it; null for a list.</summary>
+    /// <summary>
+    /// The name or URI as the client sent it; null for a list. A URI has many spellings that lead to the same resource: don't
+    /// compare it with a text.
+    /// </summary>
     public string? Requested { get; init; }
 
     /// <summary>

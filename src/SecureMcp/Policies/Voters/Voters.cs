@@ -37,23 +37,26 @@ internal sealed class Voters(IServiceScopeFactory scopes, ILogger<Voters> logger
     {
         if (terms.IsEmpty)
             return default;
-        await using var scope = scopes.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<CallSlot>().Call = call;
-        var principal = CallerPrincipal.Of(use.Caller);
-        foreach (var voter in terms)
+        VoterTerm asked = terms[0];
+        try
         {
-            try
+            // Ending the scope is part of the question: what of the app's fails there must not pass for an answer of the endpoint.
+            await using var scope = scopes.CreateAsyncScope();
+            scope.ServiceProvider.GetRequiredService<CallSlot>().Call = call;
+            var principal = CallerPrincipal.Of(use.Caller);
+            foreach (var voter in terms)
             {
+                asked = voter;
                 if (!(await scope.ServiceProvider.GetRequiredService<IAuthorizationService>().AuthorizeAsync(principal, use, voter.Policy)).Succeeded)
                     return new Vote(voter, HasFailed: false);
             }
-            catch (Exception failure) when (failure is not OperationCanceledException || !use.Aborted.IsCancellationRequested)
-            {
-                Log.VoterFailed(logger, failure, use.CorrelationId, voter.Policy, use.Member);
-                return new Vote(voter, HasFailed: true);
-            }
-        }
 
-        return default;
+            return default;
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException || !use.Aborted.IsCancellationRequested)
+        {
+            Log.VoterFailed(logger, failure, use.CorrelationId, asked.Policy, use.Member);
+            return new Vote(asked, HasFailed: true);
+        }
     }
 }
