@@ -117,6 +117,7 @@ internal static class SecureMcpRooms
         services.AddTasks();
         services.AddSingleton<SchemaStep>();
         services.AddSingleton<GuardStep>();
+        services.AddSingleton<IStartCheck>(provider => new DependentCheck(() => DirectoriesCheck.FindProblems(provider.GetRequiredService<MemberCatalog>())));
         services.AddSingleton<IdempotencyStep>();
         services.AddSingleton<IIdempotency, OutcomeDesk>();
         services.AddSingleton<RequestStateStep>();

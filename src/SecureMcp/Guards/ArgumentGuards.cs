@@ -7,6 +7,9 @@ namespace SecureMcp.Guards;
 /// <summary>The guards of one member, asked about every place that they stand on.</summary>
 internal sealed class ArgumentGuards(GuardedValue root) : IArgumentGuards
 {
+    public IReadOnlyList<string> Directories { get; } =
+        [.. GuardedTypes.All(root).Select(value => value.Guard).OfType<PathGuard>().Select(guard => guard.Root).Distinct(StringComparer.Ordinal)];
+
     public GuardedArguments Judge(JsonElement arguments)
     {
         if (arguments.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null)

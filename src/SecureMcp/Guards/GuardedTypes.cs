@@ -12,14 +12,21 @@ internal sealed class GuardedTypes(JsonSerializerOptions options)
     /// <summary>Drops what leads to no guard. Answers whether anything is left.</summary>
     public static bool Prune(GuardedValue root)
     {
-        HashSet<GuardedValue> all = [];
-        Collect(root, all);
+        var all = All(root);
         HashSet<GuardedValue> guarded = [.. all.Where(value => value.Guard is not null)];
         while (all.Where(value => !guarded.Contains(value) && value.Below.Any(guarded.Contains)).ToList() is { Count: > 0 } further)
             guarded.UnionWith(further);
         foreach (var value in all)
             value.Keep(guarded);
         return guarded.Contains(root);
+    }
+
+    /// <summary>Every value that can be reached from one, itself among them.</summary>
+    public static IReadOnlySet<GuardedValue> All(GuardedValue root)
+    {
+        HashSet<GuardedValue> all = [];
+        Collect(root, all);
+        return all;
     }
 
     private static void Collect(GuardedValue value, HashSet<GuardedValue> all)

@@ -22,10 +22,6 @@ public sealed class PathArgumentAttribute : GuardAttribute
             return null;
         }
 
-        var root = Path.GetFullPath(Root, AppContext.BaseDirectory);
-        if (Directory.Exists(root))
-            return new PathGuard(root);
-        faults.Add("with a Root that is no directory of this machine.");
-        return null;
+        return new PathGuard(Path.GetFullPath(Root, AppContext.BaseDirectory));
     }
 }

@@ -125,6 +125,7 @@ public sealed class GuardedCallsTests : IAsyncLifetime
 
         Assert.Equal(
             [
+                "'no_root' has a [PathArgument] with a Root that is no directory of this machine.",
                 "The resource template 'note://{id}' has the parameter 'id', which carries [IdentifierArgument]: only arguments of tools and prompts can be guarded, and what stands in a URI can't.",
                 "The tool 'caller' has the parameter 'caller', which carries [IdentifierArgument] and is no argument: the input schema does not name it.",
                 "The tool 'converted' has the parameter 'converted', of the type Converted whose guards can't be kept: a converter of its own reads it.",
@@ -135,7 +136,6 @@ public sealed class GuardedCallsTests : IAsyncLifetime
                 "The tool 'nested' has the parameter 'holders' with the property 'Holder.count', which carries [UrlArgument] and is of a type that it does not fit.",
                 "The tool 'nested' has the parameter 'holders' with the property 'Holder.id', which carries [IdentifierArgument] and is read by a converter of its own.",
                 "The tool 'no_host' has the parameter 'url', which carries [UrlArgument] without a host: list allowed hosts, or set AnyPublicHost.",
-                "The tool 'no_root' has the parameter 'path', which carries [PathArgument] with a Root that is no directory of this machine.",
                 "The tool 'number' has the parameter 'id', which carries [IdentifierArgument] and is of a type that it does not fit.",
                 "The tool 'path_uri' has the parameter 'path', which carries [PathArgument] and is of a type that it does not fit.",
                 "The tool 'two' has the parameter 'id', which carries [IdentifierArgument] and [UrlArgument]: keep one.",

@@ -5,6 +5,7 @@ using FsCheck.Fluent;
 using Microsoft.AspNetCore.Http;
 using SecureMcp.Callers;
 using SecureMcp.Calls;
+using SecureMcp.Guards;
 using SecureMcp.Policies;
 using SecureMcp.Tests.Support;
 
@@ -180,6 +181,23 @@ public sealed class AccessExplanationTests
 
         Assert.Equal(ExplainedAnswer.Allowed, AccessExplanation.Of(member, rule, Open, Call(FakeTokens.Of("somebody", ["notes.read"], []), "{}"), AnyArguments.Instance, areArgumentsKnown: true).Answer);
         Assert.Equal(ExplainedAnswer.Refused, AccessExplanation.Of(member, rule, Open, Call(FakeTokens.Of("other", ["notes.read"], []), "{}"), AnyArguments.Instance, areArgumentsKnown: true).Answer);
+    }
+
+    [Fact]
+    public void Guards_are_asked_behind_whatever_else_refuses()
+    {
+        var guards = GuardDeclaration.Read("The tool 't'", [((Func<string, string>)Fetch).Method], JsonElement.Parse("""{"properties":{"page":{}}}"""), JsonSerializerOptions.Web, []);
+        var member = new Member(MemberKind.Tool, "t", AccessRules.Of([Scope("notes.read")], [])) { Guards = guards };
+
+        Assert.Equal(RefusalReason.ArgumentRefused, Of("notes.read", """{"page":"https://127.0.0.1/"}""").Refusal?.Reason);
+        Assert.Equal(ExplainedAnswer.Allowed, Of("notes.read", """{"page":"https://example.com/"}""").Answer);
+        Assert.Equal(ExplainedAnswer.Allowed, Of("notes.read", null).Answer);
+        Assert.Equal(ExplainedAnswer.Hidden, Of("other", """{"page":"https://127.0.0.1/"}""").Answer);
+
+        AccessExplanation Of(string scope, string? arguments) =>
+            AccessExplanation.Of(member, member.Access, Open, Call(FakeTokens.Of("somebody", [scope], []), arguments), AnyArguments.Instance, areArgumentsKnown: arguments is not null);
+
+        static string Fetch([UrlArgument("example.com")] string page) => page;
     }
 
     private static AccessTerm Scope(string scope, string? source = null) => new(AccessTermKind.Scope, [scope], source);

@@ -8,6 +8,9 @@ internal sealed class PathGuard(string root) : IArgumentGuard
 
     public string Word => "path";
 
+    /// <summary>The directory's full path.</summary>
+    public string Root => root;
+
     public GuardVerdict Judge(string text)
     {
         if (PathRule.Judge(text) is { } expectation)

@@ -61,6 +61,8 @@ internal sealed record AccessExplanation(ExplainedAnswer Answer, Refusal? Refusa
             return new AccessExplanation(ExplainedAnswer.Refused, filledMismatch, IsListed: true, terms);
         if (areArgumentsKnown && CallConditions.FindLacking(rule, call) is not null)
             return new AccessExplanation(ExplainedAnswer.Refused, Told(AccessRefusals.OfArguments(rule, call), endpoint), IsListed: true, terms);
+        if (takesArguments && member.Guards?.Judge(CallArguments.Of(call.Message)).Refusal is { } guarded)
+            return new AccessExplanation(ExplainedAnswer.Refused, guarded, IsListed: true, terms);
         return new AccessExplanation(terms.Any(term => term.State == TermState.AskedAtCall) ? ExplainedAnswer.Depends : ExplainedAnswer.Allowed, null, IsListed: true, terms);
     }
 
